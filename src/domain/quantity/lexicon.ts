@@ -1,0 +1,215 @@
+// The shape of a language's table, and its compiled form.
+
+import { type Decimal, decimal } from './decimal.ts';
+import { type Forms, formsOf, type Phrases, phrasesOf, type Table, wordsOf } from './phrases.ts';
+
+export const HEDGES = [
+  'exact',
+  'more-than',
+  'at-least',
+  'fewer-than',
+  'up-to',
+  'about',
+  'nearly',
+  'close-to',
+  'just-over',
+  'just-under',
+] as const;
+export type Hedge = (typeof HEDGES)[number];
+
+export const VAGUE_UNITS = ['ones', 'tens', 'dozens', 'scores', 'hundreds'] as const;
+export type VagueUnit = (typeof VAGUE_UNITS)[number];
+
+/** A ten and the addends it takes: soixante takes 1 to 19, twenty 1 to 9. */
+export type Ten = { value: number; forms: Forms; addends: readonly [number, number] };
+
+/** All tables of one language. Words are lower case, ё written as е, hyphens as spaces. */
+export type LanguageTable = {
+  tag: 'en' | 'fr' | 'ru' | 'uk';
+  decimalMark: '.' | ',';
+  /** "twenty-seven" is one numeral, but "двадцать-тридцать" is a range. */
+  hyphenJoins: boolean;
+  digits: Table;
+  teens: Table;
+  tens: readonly Ten[];
+  /** Whole words for 100 to 900 (двести). */
+  hundreds: Table;
+  /** The word that multiplies by a hundred, and the coefficients it takes. */
+  hundred: Forms;
+  hundredCoefficients: readonly [number, number];
+  /** Words that multiply by 10^3, 10^6, 10^9 …, and those among them that stand alone for one of it. */
+  magnitudes: Table;
+  loneMagnitudes: Table;
+  /** "cent" alone is 100. */
+  loneHundred: boolean;
+  /** The article of "a hundred and twenty"; alone, "a hundred" is a round word. */
+  article: Forms;
+  /** "et" of vingt et un (before 1 and 11), and "and" of two hundred and four. */
+  afterTen: Forms;
+  afterHundred: Forms;
+  /** Shares before a magnitude or a collective: half a (million), un demi(-million), полтора. */
+  shares: Table;
+  andHalf: Forms;
+  /** Fused numerals such as полмиллиона. */
+  fused: Table;
+  /** Endings of an inflected figure: 2-х, 5-ти. */
+  inflections: Forms;
+  collectives: Table;
+  /** Collectives that are one only behind a hedge that governs the genitive: более сотни. */
+  genitiveCollectives: Table;
+  genitiveMagnitudes: Table;
+  of: Forms;
+  several: Forms;
+  couple: Forms;
+  many: Forms;
+  some: Forms;
+  plurals: Readonly<Partial<Record<VagueUnit, Forms>>>;
+  pluralMagnitudes: Table;
+  beforePlurals: Forms;
+  afterSeveral: Readonly<Partial<Record<VagueUnit, Forms>>>;
+  hedgesBefore: Readonly<Partial<Record<Hedge, Forms>>>;
+  hedgesAfter: Readonly<Partial<Record<Hedge, Forms>>>;
+  genitiveHedges: Forms;
+  rangePairs: readonly (readonly [Forms, Forms])[];
+  rangeInfix: Forms;
+  windowLinks: Forms;
+  /** Words that may stand before a figure and change nothing. */
+  leads: Forms;
+  /** Counted nouns that make the figure behind them approximate: человек двадцать. */
+  inverted: Forms;
+  /** Articles that count one, but only before the nouns of `countable`. */
+  loneArticles: Forms;
+  countable: Forms;
+  /** Prepositions after which an article counts nothing: dans un raid. */
+  prepositions: Forms;
+  negators: Forms;
+  noneVocabulary: Forms;
+  lossNouns: Forms;
+  lossVocabulary: Forms;
+  measureUnits: Forms;
+  timeUnits: Forms;
+  /** Words that could change a figure when they stand directly behind it, such as ordinals. */
+  vetoesNext: Forms;
+  /** Words that could change a figure wherever they stand behind it. */
+  vetoes: Forms;
+};
+
+type Compiled<Key extends keyof LanguageTable, T> = { [K in Key]: Phrases<T> };
+
+export type Language = {
+  table: LanguageTable;
+  tens: Phrases<Ten>;
+  numberWords: ReadonlySet<string>;
+} & Compiled<
+  | 'digits'
+  | 'teens'
+  | 'hundreds'
+  | 'magnitudes'
+  | 'loneMagnitudes'
+  | 'shares'
+  | 'fused'
+  | 'collectives'
+  | 'genitiveCollectives'
+  | 'genitiveMagnitudes'
+  | 'pluralMagnitudes',
+  Decimal
+> &
+  Compiled<'plurals' | 'afterSeveral', VagueUnit> &
+  Compiled<'hedgesBefore' | 'hedgesAfter', Hedge> &
+  Compiled<(typeof WORD_LISTS)[number], true> & {
+    rangePairs: readonly (readonly [Phrases<true>, Phrases<true>])[];
+  };
+
+const WORD_LISTS = [
+  'hundred',
+  'article',
+  'afterTen',
+  'afterHundred',
+  'andHalf',
+  'inflections',
+  'of',
+  'several',
+  'couple',
+  'many',
+  'some',
+  'beforePlurals',
+  'genitiveHedges',
+  'rangeInfix',
+  'windowLinks',
+  'leads',
+  'inverted',
+  'loneArticles',
+  'countable',
+  'prepositions',
+  'negators',
+  'noneVocabulary',
+  'lossNouns',
+  'lossVocabulary',
+  'measureUnits',
+  'timeUnits',
+  'vetoesNext',
+  'vetoes',
+] as const satisfies readonly (keyof LanguageTable)[];
+
+export function compileLanguage(table: LanguageTable): Language {
+  const lists = Object.fromEntries(WORD_LISTS.map((name) => [name, wordsOf(table[name])])) as Compiled<
+    (typeof WORD_LISTS)[number],
+    true
+  >;
+  return {
+    ...lists,
+    table,
+    numberWords: numberWordsOf(table),
+    tens: phrasesOf(Object.fromEntries(table.tens.map((ten, at) => [at, ten.forms])), (at) =>
+      tenAt(table, at),
+    ),
+    digits: phrasesOf(table.digits, decimal),
+    teens: phrasesOf(table.teens, decimal),
+    hundreds: phrasesOf(table.hundreds, decimal),
+    magnitudes: phrasesOf(table.magnitudes, decimal),
+    loneMagnitudes: phrasesOf(table.loneMagnitudes, decimal),
+    shares: phrasesOf(table.shares, decimal),
+    fused: phrasesOf(table.fused, decimal),
+    collectives: phrasesOf(table.collectives, decimal),
+    genitiveCollectives: phrasesOf(table.genitiveCollectives, decimal),
+    genitiveMagnitudes: phrasesOf(table.genitiveMagnitudes, decimal),
+    pluralMagnitudes: phrasesOf(table.pluralMagnitudes, decimal),
+    plurals: phrasesOf(table.plurals as Table, (unit) => unit as VagueUnit),
+    afterSeveral: phrasesOf(table.afterSeveral as Table, (unit) => unit as VagueUnit),
+    hedgesBefore: phrasesOf(table.hedgesBefore as Table, (hedge) => hedge as Hedge),
+    hedgesAfter: phrasesOf(table.hedgesAfter as Table, (hedge) => hedge as Hedge),
+    rangePairs: table.rangePairs.map(([open, middle]) => [wordsOf(open), wordsOf(middle)] as const),
+  };
+}
+
+function tenAt(table: LanguageTable, at: string): Ten {
+  const ten = table.tens[Number(at)];
+  if (ten === undefined) throw new RangeError(`no ten at ${at}`);
+  return ten;
+}
+
+/** Every single word that counts: none of them may stand unread behind a figure. */
+function numberWordsOf(table: LanguageTable): ReadonlySet<string> {
+  const tables: Table[] = [
+    table.digits,
+    table.teens,
+    table.hundreds,
+    table.magnitudes,
+    table.loneMagnitudes,
+    table.fused,
+    table.collectives,
+    table.genitiveCollectives,
+    table.pluralMagnitudes,
+    table.plurals as Table,
+    table.afterSeveral as Table,
+  ];
+  const lists = [
+    table.hundred,
+    table.several,
+    table.couple,
+    table.many,
+    ...table.tens.map((ten) => ten.forms),
+  ];
+  const forms = [...tables.flatMap((entries) => Object.values(entries)), ...lists].flatMap(formsOf);
+  return new Set(forms.filter((form) => !form.includes(' ')).map((form) => form.replace(/\.$/u, '')));
+}

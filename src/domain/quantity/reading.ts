@@ -1,0 +1,188 @@
+// Reads a whole phrase in one language: leads, the quantity, what stands behind it, then the bounds.
+
+import { type Bounds, type Drawn, drawBounds, drawWindow, type Refusal } from './bounds.ts';
+import { decimal, order } from './decimal.ts';
+import type { Hedge, Language } from './lexicon.ts';
+import { readLosses } from './losses.ts';
+import type { Context } from './numeral.ts';
+import { type Phrase, readPhrase } from './phrase.ts';
+import { matchAt } from './phrases.ts';
+import { type Rest, type RestContext, readRest } from './rest.ts';
+import type { RuleSet } from './rule-sets.ts';
+import type { Token, Tokens } from './tokens.ts';
+
+type Kind = 'count' | 'quantity';
+
+/** `needs: quantity`: a fraction or a unit stands there, so that it reads only where no count is asked. */
+export type Attempt =
+  | { ok: true; drawn: Drawn }
+  | { ok: false; read: string | null; why: string; needs: 'quantity' | null };
+
+/** How many words behind an article may stand before the noun that makes it count. */
+const NOUN_REACH = 3;
+const ONE = decimal(1);
+const LOWER: readonly Hedge[] = ['more-than', 'at-least'];
+const UPPER: readonly Hedge[] = ['fewer-than', 'up-to'];
+
+/** Without a kind, a fraction or a unit of measure makes a quantity, anything else is a count. */
+export function readAttempt(
+  context: Omit<RestContext, 'kind' | 'tokens'>,
+  tokens: Tokens,
+  kind: Kind | undefined,
+  rules: RuleSet,
+): Attempt {
+  const attempt = readAs(
+    { ...context, tokens: tokens.tokens, kind: kind ?? 'count' },
+    tokens.source,
+    rules,
+    kind,
+  );
+  if (attempt.ok || kind !== undefined || attempt.needs === null) return attempt;
+  return readAs({ ...context, tokens: tokens.tokens, kind: 'quantity' }, tokens.source, rules, kind);
+}
+
+function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kind | undefined): Attempt {
+  const { tokens, language, kind } = context;
+  const losses = readLosses(language, tokens);
+  if (losses !== null) return { ok: true, drawn: drawLosses(losses, kind) };
+  const at = skipLeads(language, tokens);
+  const single = readSingle(context, at);
+  if (single !== null && 'refused' in single) return failure(`"${single.refused}" does not count anything`);
+  const phrase = single ?? readPhrase(context, at);
+  if (phrase === null) return describeUnread(context, source, at);
+  const read = quote(source, tokens, at, phrase.next);
+  const rest = readRest(context, phrase.next, phrase.hedged);
+  if (!rest.ok) {
+    const why = `"${read}" can be read, but "${quoteToken(source, rest.token)}" behind it could change the figure`;
+    return failure(why, read, rest.unit ? 'quantity' : null);
+  }
+  const time = rest.unit && isTime(context, phrase.next);
+  if (time && asked === undefined)
+    return failure(`"${read}" counts time, so it has to be asked for as a quantity`, read);
+  if (rest.unit && kind === 'count') {
+    return failure(`"${read}" stands before a unit, so it is no count`, read, 'quantity');
+  }
+  const drawn = drawAll(phrase, rest, kind, rules);
+  return 'refused' in drawn ? refuseDrawn(drawn, read) : { ok: true, drawn };
+}
+
+function failure(why: string, read: string | null = null, needs: 'quantity' | null = null): Attempt {
+  return { ok: false, read, why, needs };
+}
+
+function refuseDrawn({ refused }: Refusal, read: string): Attempt {
+  switch (refused) {
+    case 'fraction':
+      return failure(`"${read}" is not a whole number, so it is no count`, read, 'quantity');
+    case 'too-large':
+      return failure(`"${read}" is greater than ${Number.MAX_SAFE_INTEGER}`, read);
+    case 'senseless':
+      return failure(`"${read}" can be read, but its words together give no bounds`, read);
+  }
+}
+
+function drawLosses(losses: 'none' | 'some-losses', kind: Kind): Drawn {
+  const some: Bounds = kind === 'count' ? { min: 1, max: null } : { min: 0, max: null, minExclusive: true };
+  const bounds: Bounds = losses === 'none' ? { min: 0, max: 0 } : some;
+  return { rule: losses, stated: bounds, effective: { ...bounds } };
+}
+
+function drawAll(phrase: Phrase, rest: Rest & { ok: true }, kind: Kind, rules: RuleSet): Drawn | Refusal {
+  if (rest.window !== null) {
+    if (LOWER.includes(phrase.hedge) && UPPER.includes(rest.window.hedge)) {
+      return drawWindow(phrase, rest.window, kind, rules);
+    }
+    if (UPPER.includes(phrase.hedge) && LOWER.includes(rest.window.hedge)) {
+      return drawWindow(rest.window, phrase, kind, rules);
+    }
+    return { refused: 'senseless' };
+  }
+  const { core } = phrase;
+  if (phrase.hedge === 'exact' && !phrase.hedged && rest.hedge === null && isSpelledZero(phrase)) {
+    return drawLosses('none', kind);
+  }
+  return drawBounds({ hedge: rest.hedge ?? phrase.hedge, core }, kind, rules);
+}
+
+function isSpelledZero({ core }: Phrase): boolean {
+  return core.type === 'figure' && core.figure.value.units === 0n && core.figure.style === 'words';
+}
+
+function isTime(context: Context, at: number): boolean {
+  const { language, tokens } = context;
+  const of = matchAt(language.of, tokens, at);
+  return matchAt(language.timeUnits, tokens, of?.next ?? at) !== null;
+}
+
+/** Skips words that change nothing (a total of, the), with a colon or a quote behind them. */
+function skipLeads(language: Language, tokens: readonly Token[]): number {
+  let at = 0;
+  for (;;) {
+    while (tokens[at]?.kind === 'mark' && '"«“„\':,.'.includes(tokens[at]?.text ?? '?')) at += 1;
+    const lead = matchAt(language.leads, tokens, at);
+    if (lead === null || matchAt(language.hedgesBefore, tokens, at) !== null) return at;
+    at = lead.next;
+  }
+}
+
+/**
+ * "Un mort" is one, "un massacre" is not: an article counts only before a noun that is counted.
+ * Null when the text does not begin with an article, or when more than the article is a numeral.
+ */
+function readSingle(context: RestContext, at: number): Phrase | { refused: string } | null {
+  const { tokens, language } = context;
+  const article = matchAt(language.loneArticles, tokens, at);
+  if (article === null) return null;
+  const phrase = readPhrase(context, at);
+  const { core } = phrase ?? { core: null };
+  const isOne =
+    core?.type === 'figure' && order(core.figure.value, ONE) === 0 && phrase?.next === article.next;
+  if (phrase !== null && !isOne) return null;
+  const figure = {
+    value: ONE,
+    round: false,
+    plain: true,
+    levels: [],
+    style: 'words',
+    next: article.next,
+  } as const;
+  const one: Phrase = { hedge: 'exact', hedged: false, core: { type: 'figure', figure }, next: article.next };
+  if (
+    phrase !== null &&
+    (article.next === tokens.length || matchAt(language.of, tokens, article.next) !== null)
+  ) {
+    return one;
+  }
+  for (let reach = 0; reach < NOUN_REACH; reach += 1) {
+    if (matchAt(language.countable, tokens, article.next + reach) !== null) return one;
+  }
+  return {
+    refused: tokens
+      .slice(at, article.next + 1)
+      .map((token) => token.text)
+      .join(' '),
+  };
+}
+
+/** Looks for the first quantity anywhere in the text, to say what could be read. */
+function describeUnread(context: Context, source: string, start: number): Attempt {
+  const { tokens } = context;
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (at === start) continue;
+    const phrase = readPhrase(context, at);
+    if (phrase === null || phrase.core.type === 'some' || phrase.core.type === 'many') continue;
+    const read = quote(source, tokens, at, phrase.next);
+    if (at < start) return failure(`"${read}" can be read, but not what follows it`, read);
+    const before = quote(source, tokens, start, at);
+    return failure(`"${read}" can be read, but "${before}" before it could change the figure`, read);
+  }
+  return failure('nothing in it could be read as a quantity');
+}
+
+function quote(source: string, tokens: readonly Token[], from: number, to: number): string {
+  return source.slice(tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? source.length);
+}
+
+function quoteToken(source: string, token: Token): string {
+  return source.slice(token.start, token.end);
+}

@@ -1,0 +1,396 @@
+/** One operation of the API, declared once: its route, its checks, its bytes and its place in the document. */
+import type { Readable } from 'node:stream';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts';
+import { authorize, type Caller, type FindKey, identify, type ReadAccess, type Role } from './access.ts';
+import {
+  type Check,
+  checkBody,
+  checkQuery,
+  createSerializers,
+  type JsonSchema,
+  type Serialize,
+} from './compile.ts';
+import {
+  type Attempts,
+  attemptOf,
+  createAttempts,
+  type FindAnswer,
+  type Idempotency,
+  type RecordedAnswer,
+} from './idempotency.ts';
+import {
+  entityTag,
+  isKnown,
+  isUnchanged,
+  negotiate,
+  preconditionRequired,
+  varyWith,
+} from './preconditions.ts';
+import { refusalOfShape } from './problems.ts';
+
+export type { Caller, Role } from './access.ts';
+
+/** `body` is rendered by the shape of its status; `raw` is sent as it is, in the media type it names. */
+export type Answer = {
+  /** The lowest declared 2xx unless given. */
+  status?: number;
+  body?: unknown;
+  raw?: { type: string; content: string | Buffer | Readable };
+  headers?: Record<string, string>;
+  location?: string;
+};
+
+/** A body that is read as a stream, for operations with `accepts`. */
+export type Incoming = { type: string; stream: Readable };
+
+export type OperationRequest<P, Q, B> = {
+  params: P;
+  query: Q;
+  body: B;
+  incoming: Incoming | null;
+  caller: Caller;
+  /** Whether If-Match names this representation, as the resource's GET answers it; for use inside the write. */
+  ifMatch: ((representation: unknown) => boolean) | null;
+  idempotency: Idempotency<Answer> | null;
+  /** The media type to answer in: one of those declared. */
+  media: string;
+  /** The address as asked, absolute, with its query. */
+  url: string;
+  header(name: string): string | undefined;
+  log: FastifyBaseLogger;
+};
+
+export type MediaForm = {
+  schema?: JsonSchema;
+  example?: unknown /** Also at path + suffix: `.csv`. */;
+  suffix?: string;
+};
+
+export type AnswerSpec = {
+  description: string;
+  /** The JSON form; null where there is none. */
+  shape: z.ZodType | null;
+  headers?: Record<string, { description: string; schema: object }>;
+  example?: unknown;
+  /** Further forms, which the handler gives as `raw` when `request.media` names them. */
+  media?: Record<string, MediaForm>;
+};
+
+type OperationSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> = {
+  /** The use case's name: the operationId. */
+  id: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** `none` never looks at a key; `reader` is open unless READ_ACCESS=key. */
+  role: Role | 'none';
+  params?: P;
+  query?: Q;
+  body?: B;
+  bodyExample?: unknown;
+  /** Media types that are read as a stream, in place of `body`. */
+  accepts?: Record<string, { description?: string; schema?: JsonSchema; example?: unknown }>;
+  answers: Record<number, AnswerSpec>;
+  /** What is answered where the Accept header has no preference; JSON unless given. */
+  defaultMedia?: string;
+  /** Beyond those that every operation of its kind has. */
+  refusals: readonly RefusalCode[];
+  /** Tags 2xx answers by the bytes sent; a GET then honours If-None-Match. */
+  etag?: 'strong' | 'weak' | 'none';
+  /** What the resource's GET answers with: given, If-Match is needed and compared with it. */
+  ifMatchShape?: z.ZodType;
+  idempotent?: boolean;
+  handle(request: OperationRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
+};
+
+export type Operation = OperationSpec<z.ZodObject, z.ZodObject, z.ZodType>;
+
+/** Types the handler by the shapes. */
+export function operation<
+  P extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Q extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  B extends z.ZodType = z.ZodUndefined,
+>(spec: OperationSpec<P, Q, B>): Operation {
+  return spec as unknown as Operation;
+}
+
+export type OperationDeps = {
+  findKey: FindKey;
+  findAnswer: FindAnswer;
+  readAccess: ReadAccess;
+  publicUrl: string | null;
+  now(): number;
+  /** For tests: every answer is checked against its shape. */
+  strict?: boolean;
+};
+
+/** Adds the routes. `installProblems` comes before it. */
+export function registerOperations(
+  app: FastifyInstance,
+  operations: readonly Operation[],
+  deps: OperationDeps,
+): void {
+  const serializerOf = createSerializers({ strict: deps.strict ?? false });
+  const attempts = createAttempts(deps.findAnswer, deps.now);
+  for (const one of operations) {
+    const route = compileRoute(one, serializerOf, attempts, deps);
+    if (one.accepts) registerIncoming(app, route, Object.keys(one.accepts));
+    else addRoute(app, route, one.path, null);
+    for (const [media, form] of formsOf(one)) {
+      if (form.suffix !== undefined) addRoute(app, route, `${one.path}${form.suffix}`, media);
+    }
+  }
+}
+
+export const successOf = (one: Operation): number => {
+  const status = Object.keys(one.answers)
+    .map(Number)
+    .sort((a, b) => a - b)
+    .find((code) => code < 300);
+  if (status === undefined) throw new Error(`${one.id} declares no 2xx answer`);
+  return status;
+};
+
+/** Every media type that the operation can answer in, the preferred one first. */
+export function mediaOf(one: Operation): string[] {
+  const answers = Object.values(one.answers);
+  const json = answers.some((answer) => answer.shape !== null) ? [JSON_TYPE] : [];
+  const all = [...json, ...formsOf(one).map(([media]) => media)];
+  const preferred = one.defaultMedia;
+  return preferred === undefined ? all : [preferred, ...all.filter((media) => media !== preferred)];
+}
+
+export const isRead = (one: Operation): boolean => one.method === 'GET';
+
+const JSON_TYPE = 'application/json';
+
+const formsOf = (one: Operation): [string, MediaForm][] =>
+  Object.values(one.answers).flatMap((answer) => Object.entries(answer.media ?? {}));
+
+type Route = {
+  spec: Operation;
+  deps: OperationDeps;
+  attempts: Attempts;
+  media: readonly string[];
+  params: Check<unknown> | null;
+  query: Check<unknown>;
+  body: Check<unknown> | null;
+  serializers: ReadonlyMap<number, Serialize>;
+  representation: Serialize | null;
+};
+
+function compileRoute(
+  spec: Operation,
+  serializerOf: (shape: z.ZodType) => Serialize,
+  attempts: Attempts,
+  deps: OperationDeps,
+): Route {
+  if (spec.idempotent && (spec.role === 'none' || spec.role === 'reader'))
+    throw new Error(
+      `${spec.id}: an Idempotency-Key belongs to a key, so that the operation must ask for one`,
+    );
+  const shapes = Object.entries(spec.answers).filter(([, answer]) => answer.shape !== null);
+  return {
+    spec,
+    deps,
+    attempts,
+    media: mediaOf(spec),
+    params: spec.params ? checkQuery(spec.params) : null,
+    query: spec.query ? checkQuery(spec.query) : noParameters,
+    body: spec.body ? checkBody(spec.body) : null,
+    serializers: new Map(
+      shapes.map(([status, answer]) => [Number(status), serializerOf(answer.shape as z.ZodType)]),
+    ),
+    representation: spec.ifMatchShape ? serializerOf(spec.ifMatchShape) : null,
+  };
+}
+
+const noParameters: Check<unknown> = (query) => {
+  const names = Object.keys((query ?? {}) as object);
+  if (names.length === 0) return { ok: true, value: {} };
+  const message = 'is not a parameter of this operation';
+  return { ok: false, faults: names.map((path) => ({ path, code: 'unknown-parameter', message })) };
+};
+
+function addRoute(app: FastifyInstance, route: Route, url: string, media: string | null): void {
+  const { spec, deps } = route;
+  app.route({
+    method: spec.method,
+    url,
+    handler: (request, reply) => answer(route, request, reply, media),
+    onRequest: async (request) => {
+      if (spec.role === 'none') return;
+      const caller = await identify(request.headers.authorization, deps.findKey);
+      authorize(caller, spec.role, deps.readAccess);
+      callers.set(request, caller);
+    },
+  });
+}
+
+/** Who calls, once the route's hook has run; a request to a route of another kind has nobody. */
+export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? null;
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+function registerIncoming(app: FastifyInstance, route: Route, types: string[]): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(types, (_request, stream, done) => done(null, stream));
+    addRoute(scope, route, route.spec.path, null);
+  });
+}
+
+async function answer(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  forcedMedia: string | null,
+): Promise<FastifyReply> {
+  const media =
+    forcedMedia ?? (route.media.length > 0 ? negotiate(request.headers.accept, route.media) : JSON_TYPE);
+  const input = readInput(route, request);
+  const ifMatch = readIfMatch(route, request);
+  const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
+  const stored = attempt === null ? null : await route.attempts.begin(attempt);
+  if (stored !== null)
+    return send(route, request, reply, {
+      ...stored,
+      headers: { ...stored.headers, 'idempotent-replayed': 'true' },
+    });
+  const rendered = new Map<Answer, RecordedAnswer>();
+  const render = (given: Answer): RecordedAnswer => {
+    const recorded = rendered.get(given) ?? renderAnswer(route, given);
+    rendered.set(given, recorded);
+    return recorded;
+  };
+  try {
+    const given = await route.spec.handle({
+      ...input,
+      ifMatch,
+      media,
+      caller: callerOf(request),
+      idempotency: attempt === null ? null : { ...attempt, render },
+      url: absoluteUrl(request, route.deps.publicUrl),
+      header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
+      log: request.log,
+    });
+    if (given.raw && typeof given.raw.content !== 'string')
+      return send(route, request, reply, rawAnswer(route, given));
+    return send(route, request, reply, render(given));
+  } finally {
+    if (attempt !== null) route.attempts.end(attempt);
+  }
+}
+
+/** Every fault of path, query and body at once. */
+function readInput(route: Route, request: FastifyRequest) {
+  const incoming = route.spec.accepts ? readIncoming(request) : null;
+  const params = route.params?.(request.params);
+  const query = route.query(request.query);
+  const body = incoming ? undefined : checkedBody(route, request.body);
+  const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));
+  if (faults.length > 0) throw refusalOfShape(faults);
+  const value = (checked: typeof params): unknown => (checked?.ok ? checked.value : undefined);
+  return {
+    params: (value(params) ?? {}) as Record<string, unknown>,
+    query: value(query) as Record<string, unknown>,
+    body: value(body),
+    incoming,
+  };
+}
+
+function checkedBody(route: Route, body: unknown) {
+  if (route.body) return route.body(body);
+  if (body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0))
+    return undefined;
+  throw new Refusal('invalid-request', 'this operation takes no body');
+}
+
+function readIncoming(request: FastifyRequest): Incoming {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === '') throw new Refusal('malformed-body', 'a body with its Content-Type is needed');
+  return { type, stream: request.body as Readable };
+}
+
+function readIfMatch(route: Route, request: FastifyRequest): ((representation: unknown) => boolean) | null {
+  const { representation } = route;
+  if (representation === null) return null;
+  const header = request.headers['if-match'];
+  if (header === undefined) throw preconditionRequired();
+  return (current) => isUnchanged(header, entityTag(representation(current), 'strong'));
+}
+
+type Sendable = { status: number; headers: Record<string, string>; body: string | Buffer | Readable };
+
+function renderAnswer(route: Route, given: Answer): RecordedAnswer {
+  const { status, headers } = headOf(route, given);
+  const serialize = route.serializers.get(status);
+  if (typeof given.raw?.content === 'string')
+    return {
+      status,
+      headers: tagged(route, { ...headers, 'content-type': given.raw.type }, given.raw.content),
+      body: given.raw.content,
+    };
+  if (serialize === undefined) return { status, headers, body: '' };
+  const body = serialize(given.body);
+  return {
+    status,
+    headers: tagged(route, { ...headers, 'content-type': `${JSON_TYPE}; charset=utf-8` }, body),
+    body,
+  };
+}
+
+function rawAnswer(route: Route, given: Answer): Sendable {
+  const { status, headers } = headOf(route, given);
+  const { type, content } = given.raw as NonNullable<Answer['raw']>;
+  const typed = { ...headers, 'content-type': type };
+  return { status, headers: Buffer.isBuffer(content) ? tagged(route, typed, content) : typed, body: content };
+}
+
+function headOf(route: Route, given: Answer): { status: number; headers: Record<string, string> } {
+  const status = given.status ?? successOf(route.spec);
+  if (!(status in route.spec.answers))
+    throw new Error(`${route.spec.id} does not declare the status ${status}`);
+  const lowerCased = Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers: Record<string, string> = Object.fromEntries(lowerCased);
+  return {
+    status,
+    headers: given.location === undefined ? headers : { ...headers, location: given.location },
+  };
+}
+
+function tagged(
+  route: Route,
+  headers: Record<string, string>,
+  bytes: string | Buffer,
+): Record<string, string> {
+  const { etag = 'none' } = route.spec;
+  return etag === 'none' ? headers : { ...headers, etag: entityTag(bytes, etag) };
+}
+
+function send(route: Route, request: FastifyRequest, reply: FastifyReply, one: Sendable): FastifyReply {
+  const { spec, deps } = route;
+  const guarded = spec.role !== 'none' && (spec.role !== 'reader' || deps.readAccess === 'key');
+  const vary = [...(route.media.length > 1 ? ['Accept'] : []), ...(guarded ? ['Authorization'] : [])];
+  if (vary.length > 0) reply.header('vary', varyWith(reply.getHeader('vary'), vary));
+  reply.header('cache-control', isRead(spec) ? `${guarded ? 'private, ' : ''}no-cache` : 'no-store');
+  const { etag } = one.headers;
+  if (
+    isRead(spec) &&
+    one.status === 200 &&
+    etag !== undefined &&
+    isKnown(request.headers['if-none-match'], etag)
+  )
+    return reply.code(304).header('etag', etag).send();
+  reply.code(one.status).headers(one.headers);
+  return one.body === '' ? reply.send() : reply.send(one.body);
+}
+
+/** Concatenated, not resolved: a path that begins with two slashes would name another host. */
+function absoluteUrl(request: FastifyRequest, publicUrl: string | null): string {
+  const url = `${publicUrl ?? `${request.protocol}://${request.host}`}${request.url}`;
+  return URL.canParse(url) ? url : `http://localhost${request.url.startsWith('/') ? request.url : '/'}`;
+}

@@ -1,0 +1,117 @@
+/** The change log: every act a row, numbered without gaps, each row's hash covering the one before. */
+import { createHash } from 'node:crypto';
+import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
+import { canonicalJson } from './canonical.ts';
+import { holder, lazily, placeholders } from './prepared.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type ChangeRow = Tables['changes']['$inferSelect'];
+
+/** What an act is recorded with; the log adds its number and its hashes. */
+export type Change = Pick<ChangeRow, 'recordedAt' | 'recordedBy' | 'act' | 'kind' | 'resource'> &
+  Partial<Pick<ChangeRow, 'claim' | 'question' | 'event' | 'topic'>> & { body: Record<string, unknown> };
+
+export type Verification = { rows: number; head: string; fault: { seq: number; what: string } | null };
+
+/** The hash before the first row. */
+export const GENESIS = '0'.repeat(64);
+
+export function changeQueries(db: Database, { changes }: Tables) {
+  const last = lazily(() =>
+    db.select({ seq: changes.seq, hash: changes.hash }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare(),
+  );
+  const insert = lazily(() => db.insert(changes).values(placeholders(changes)).prepare());
+  const page = lazily(() =>
+    db
+      .select()
+      .from(changes)
+      .where(gt(changes.seq, holder('after')))
+      .orderBy(asc(changes.seq))
+      .limit(holder('limit'))
+      .prepare(),
+  );
+  const head = async () => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
+  return {
+    head,
+    append: async ({ body, ...change }: Change): Promise<number> => {
+      const previous = await head();
+      const text = canonicalJson(body);
+      const row = {
+        claim: null,
+        question: null,
+        event: null,
+        topic: null,
+        ...change,
+        seq: previous.seq + 1,
+        body: text,
+        bodyHash: sha256(text),
+        redactedBy: null,
+        previousHash: previous.hash,
+      };
+      await insert().execute({ ...row, hash: hashOf(row) });
+      return row.seq;
+    },
+    after: async (seq: number, limit: number): Promise<ChangeRow[]> => page().execute({ after: seq, limit }),
+    ofClaim: async (claim: string) =>
+      db.select().from(changes).where(eq(changes.claim, claim)).orderBy(asc(changes.seq)),
+    ofClaimBefore: async (claim: string, recordedAt: number) =>
+      db
+        .select()
+        .from(changes)
+        .where(and(eq(changes.claim, claim), lte(changes.recordedAt, recordedAt)))
+        .orderBy(asc(changes.seq)),
+    ofResource: async (kind: string, resource: string) =>
+      db
+        .select()
+        .from(changes)
+        .where(and(eq(changes.kind, kind), eq(changes.resource, resource)))
+        .orderBy(asc(changes.seq)),
+    find: async (seq: number) => (await db.select().from(changes).where(eq(changes.seq, seq)))[0] ?? null,
+    redact: async (seq: number, body: Record<string, unknown>, redactedBy: number) =>
+      void (await db
+        .update(changes)
+        .set({ body: canonicalJson(body), redactedBy })
+        .where(eq(changes.seq, seq))),
+    /** Reads the whole chain and names the first row that does not fit. */
+    verify: async (progress: (rows: number) => void = () => {}): Promise<Verification> => {
+      const redactions = new Map<number, number>();
+      let previous = { seq: 0, hash: GENESIS };
+      for (;;) {
+        const rows = await page().execute({ after: previous.seq, limit: 10_000 });
+        for (const row of rows) {
+          const what = faultOf(row, previous);
+          if (what) return { rows: previous.seq, head: previous.hash, fault: { seq: row.seq, what } };
+          if (row.redactedBy !== null) redactions.set(row.seq, row.redactedBy);
+          previous = row;
+        }
+        progress(previous.seq);
+        if (rows.length === 0) break;
+      }
+      for (const [seq, by] of redactions) {
+        const [act] = await db.select().from(changes).where(eq(changes.seq, by));
+        if (act?.act !== 'text-redacted')
+          return { rows: previous.seq, head: previous.hash, fault: { seq, what: 'redacted by no recorded act' } };
+      }
+      return { rows: previous.seq, head: previous.hash, fault: null };
+    },
+  };
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+// What was done is covered by its own hash, so that a redaction leaves the chain whole.
+function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {
+  const { seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic } = row;
+  const { bodyHash, previousHash } = row;
+  const fields = [seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic];
+  return sha256(JSON.stringify([...fields, bodyHash, previousHash]));
+}
+
+function faultOf(row: ChangeRow, previous: { seq: number; hash: string }): string | null {
+  if (row.seq !== previous.seq + 1) return `the row after ${previous.seq} is missing`;
+  if (row.previousHash !== previous.hash) return 'it does not follow from the row before';
+  if (row.redactedBy === null && sha256(row.body) !== row.bodyHash) return 'what was done is not what was recorded';
+  if (hashOf(row) !== row.hash) return 'its hash does not fit it';
+  return null;
+}

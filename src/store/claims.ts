@@ -1,0 +1,202 @@
+/** Claims: the rows, their lines of revision, and the filters of the list. */
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Polarity, Topic } from '../domain/properties.ts';
+import { holder, lazily, placeholders } from './prepared.ts';
+import { matching } from './search.ts';
+import type { Database } from './sqlite.ts';
+import type { ClaimStatus, Tables } from './tables.ts';
+
+export type ClaimRow = Tables['claims']['$inferSelect'];
+
+/** Times are epoch milliseconds; `cursor` is the sort key and the row that a page goes on after. */
+export type ClaimFilter = {
+  event?: string | undefined;
+  topic?: Topic | undefined;
+  property?: string | undefined;
+  subject?: string | undefined;
+  place?: string | undefined;
+  claimant?: string | undefined;
+  speaker?: string | undefined;
+  source?: string | undefined;
+  publisher?: string | undefined;
+  status?: ClaimStatus | undefined;
+  polarity?: Polarity | undefined;
+  disputed?: boolean | undefined;
+  claimedFrom?: number | undefined;
+  claimedTo?: number | undefined;
+  recordedFrom?: number | undefined;
+  recordedTo?: number | undefined;
+  min?: number | undefined;
+  max?: number | undefined;
+  terms?: string | undefined;
+  sort: 'claimedAt' | 'recordedAt';
+  descending: boolean;
+  cursor: { key: number; seq: number } | null;
+  limit: number;
+};
+
+export function claimQueries(db: Database, t: Tables) {
+  const { claims } = t;
+  const byId = lazily(() => db.select().from(claims).where(eq(claims.id, holder('id'))).prepare());
+  const bySeq = lazily(() => db.select().from(claims).where(eq(claims.seq, holder('seq'))).prepare());
+  const byIdentity = lazily(() =>
+    db.select().from(claims).where(eq(claims.identity, holder('identity'))).prepare(),
+  );
+  const insert = lazily(() =>
+    db.insert(claims).values(placeholders(claims, ['seq'])).returning({ seq: claims.seq }).prepare(),
+  );
+  const inLine = (...more: Parameters<typeof and>) =>
+    and(eq(claims.questionKey, holder('question')), eq(claims.line, holder('line')), ...more);
+  // The first claim said wholly after a claim of the line: what took its place.
+  const successor = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(inLine(gte(claims.saidStart, holder('end'))))
+      .orderBy(asc(claims.saidStart), asc(claims.seq))
+      .limit(1)
+      .prepare(),
+  );
+  // Claims of the line that a claim revises and that stood beyond its beginning until now.
+  const revisedBy = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(
+        inLine(
+          lte(claims.saidEnd, holder('start')),
+          or(gt(claims.saidUntil, holder('start')), eq(claims.status, 'standing')),
+        ),
+      )
+      .prepare(),
+  );
+  const ofClaimant = lazily(() =>
+    db
+      .select({ seq: claims.seq })
+      .from(claims)
+      .where(
+        and(
+          eq(claims.questionKey, holder('question')),
+          eq(claims.claimant, holder('claimant')),
+          ne(claims.status, 'voided'),
+        ),
+      )
+      .limit(2)
+      .prepare(),
+  );
+  // Claims no longer stood by that were stood by during a stretch of time.
+  const stoodDuring = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(
+        and(
+          eq(claims.questionKey, holder('question')),
+          gt(claims.saidUntil, holder('start')),
+          lt(claims.saidStart, holder('end')),
+          inArray(claims.status, ['revised', 'retracted']),
+          ne(claims.claimant, holder('claimant')),
+        ),
+      )
+      .prepare(),
+  );
+  const trail = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(inLine(lte(claims.saidEnd, holder('start')), ne(claims.status, 'voided')))
+      .orderBy(desc(claims.saidStart), desc(claims.seq))
+      .limit(holder('limit'))
+      .prepare(),
+  );
+  return {
+    byId: async (id: string): Promise<ClaimRow | null> => (await byId().execute({ id }))[0] ?? null,
+    bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
+    bySeqs: async (seqs: number[]): Promise<ClaimRow[]> =>
+      seqs.length === 0 ? [] : db.select().from(claims).where(inArray(claims.seq, seqs)),
+    byIdentity: async (identity: string): Promise<ClaimRow | null> =>
+      (await byIdentity().execute({ identity }))[0] ?? null,
+    insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => (await insert().execute(row))[0]!.seq,
+    update: async (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) =>
+      void (await db.update(claims).set(change).where(eq(claims.seq, seq))),
+    successor: async (question: number, line: string, end: number): Promise<ClaimRow | null> =>
+      (await successor().execute({ question, line, end }))[0] ?? null,
+    revisedBy: async (question: number, line: string, start: number): Promise<ClaimRow[]> =>
+      revisedBy().execute({ question, line, start }),
+    /** Up to two of a claimant's claims on a question that are not voided. */
+    ofClaimant: async (question: number, claimant: string) => ofClaimant().execute({ question, claimant }),
+    stoodDuring: async (question: number, claimant: string, start: number, end: number): Promise<ClaimRow[]> =>
+      stoodDuring().execute({ question, claimant, start, end }),
+    trail: async (row: ClaimRow, limit: number): Promise<ClaimRow[]> =>
+      row.line === null
+        ? []
+        : trail().execute({ question: row.questionKey, line: row.line, start: row.saidStart, limit }),
+    ofQuestion: async (question: number): Promise<ClaimRow[]> =>
+      db.select().from(claims).where(eq(claims.questionKey, question)).orderBy(asc(claims.seq)),
+    ofActor: async (slug: string): Promise<ClaimRow[]> =>
+      db
+        .select()
+        .from(claims)
+        .where(or(eq(claims.claimant, slug), eq(claims.speaker, slug)))
+        .orderBy(asc(claims.seq)),
+    list: async (filter: ClaimFilter): Promise<ClaimRow[]> => {
+      const key = filter.sort === 'claimedAt' ? claims.saidStart : claims.recordedAt;
+      const way = filter.descending ? desc : asc;
+      return db
+        .select()
+        .from(claims)
+        .where(and(...conditions(t, filter), ...goOn(filter, key, claims.seq)))
+        .orderBy(way(key), way(claims.seq))
+        .limit(filter.limit);
+    },
+  };
+}
+
+/** Keyset paging on a key and a row number, in either direction. */
+export function goOn(
+  filter: { cursor: { key: number; seq: number } | null; descending: boolean },
+  key: Parameters<typeof eq>[0],
+  seq: Parameters<typeof eq>[0],
+): SQL[] {
+  if (filter.cursor === null) return [];
+  const further = filter.descending ? lt : gt;
+  const rest = and(eq(key, filter.cursor.key), further(seq, filter.cursor.seq));
+  // The first half lets the index be entered at the cursor; `or` alone would read from the start.
+  const from = filter.descending ? lte(key, filter.cursor.key) : gte(key, filter.cursor.key);
+  return [from, or(further(key, filter.cursor.key), rest) as SQL];
+}
+
+function conditions(t: Tables, filter: ClaimFilter): SQL[] {
+  const { claims, questions, reports, sources } = t;
+  const found: (SQL | undefined)[] = [];
+  const equal = <K extends 'event' | 'topic' | 'property' | 'subject' | 'place' | 'claimant' | 'speaker' | 'polarity'>(
+    name: K,
+  ) => {
+    const value = filter[name];
+    if (value !== undefined) found.push(eq(claims[name], value));
+  };
+  for (const name of ['event', 'topic', 'property', 'subject', 'place', 'claimant', 'speaker', 'polarity'] as const)
+    equal(name);
+  if (filter.status !== undefined) found.push(eq(claims.status, filter.status));
+  if (filter.claimedFrom !== undefined) found.push(gt(claims.saidEnd, filter.claimedFrom));
+  if (filter.claimedTo !== undefined) found.push(lt(claims.saidStart, filter.claimedTo));
+  if (filter.recordedFrom !== undefined) found.push(gte(claims.recordedAt, filter.recordedFrom));
+  if (filter.recordedTo !== undefined) found.push(lt(claims.recordedAt, filter.recordedTo));
+  if (filter.min !== undefined) found.push(gte(claims.effectiveHi, filter.min));
+  if (filter.max !== undefined) found.push(lte(claims.effectiveLo, filter.max));
+  if (filter.terms !== undefined) found.push(inArray(claims.seq, matching(filter.terms)));
+  if (filter.disputed !== undefined) {
+    const open = sql`(select ${questions.key} from ${questions} where ${questions.status} = 'open')`;
+    const isIn = filter.disputed ? sql`in` : sql`not in`;
+    found.push(sql`${claims.questionKey} ${isIn} ${open}`);
+  }
+  if (filter.source !== undefined)
+    found.push(sql`${claims.seq} in (select ${reports.claimSeq} from ${reports}
+      where ${reports.sourceId} = ${filter.source} and ${reports.removedAt} is null)`);
+  if (filter.publisher !== undefined)
+    found.push(sql`${claims.seq} in (select ${reports.claimSeq} from ${reports}
+      join ${sources} on ${sources.id} = ${reports.sourceId}
+      where ${sources.publisher} = ${filter.publisher} and ${reports.removedAt} is null)`);
+  return found.filter((one) => one !== undefined);
+}
+

@@ -1,0 +1,64 @@
+/** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
+import { and, asc, eq, isNull, lt } from 'drizzle-orm';
+import { holder, lazily, placeholders } from './prepared.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type KeyRow = Tables['keys']['$inferSelect'];
+export type AnswerRow = Tables['answers']['$inferSelect'];
+
+export function keyQueries(db: Database, { keys, answers, settings, externalIds }: Tables) {
+  const byHash = lazily(() => db.select().from(keys).where(eq(keys.hash, holder('hash'))).prepare());
+  const answer = lazily(() =>
+    db
+      .select()
+      .from(answers)
+      .where(
+        and(
+          eq(answers.keyId, holder('keyId')),
+          eq(answers.path, holder('path')),
+          eq(answers.key, holder('key')),
+        ),
+      )
+      .prepare(),
+  );
+  const external = lazily(() =>
+    db
+      .select()
+      .from(externalIds)
+      .where(and(eq(externalIds.keyId, holder('keyId')), eq(externalIds.externalId, holder('externalId'))))
+      .prepare(),
+  );
+  return {
+    insert: async (row: KeyRow) => void (await db.insert(keys).values(row)),
+    byHash: async (hash: string): Promise<KeyRow | null> => (await byHash().execute({ hash }))[0] ?? null,
+    byId: async (id: string): Promise<KeyRow | null> =>
+      (await db.select().from(keys).where(eq(keys.id, id)))[0] ?? null,
+    list: async (after: number, limit: number): Promise<KeyRow[]> =>
+      db.select().from(keys).orderBy(asc(keys.recordedAt), asc(keys.id)).limit(limit).offset(after),
+    activeAdmins: async () =>
+      db.select({ id: keys.id }).from(keys).where(and(eq(keys.role, 'admin'), isNull(keys.revokedAt))),
+    revoke: async (id: string, revokedAt: number) =>
+      void (await db.update(keys).set({ revokedAt }).where(eq(keys.id, id))),
+    answer: async (keyId: string, path: string, key: string): Promise<AnswerRow | null> =>
+      (await answer().execute({ keyId, path, key }))[0] ?? null,
+    keepAnswer: async (row: AnswerRow) =>
+      void (await db.insert(answers).values(placeholders(answers)).prepare().execute(row)),
+    forgetAnswers: async (before: number) =>
+      void (await db.delete(answers).where(lt(answers.recordedAt, before))),
+    external: async (keyId: string, externalId: string) =>
+      (await external().execute({ keyId, externalId }))[0] ?? null,
+    keepExternal: async (row: { keyId: string; externalId: string; claimSeq: number; contentHash: string }) =>
+      void (await db.insert(externalIds).values(row)),
+    externalsOf: async (claimSeq: number) =>
+      db.select().from(externalIds).where(eq(externalIds.claimSeq, claimSeq)),
+    /** This database's secret, made at its first start. */
+    secret: async (make: () => string): Promise<string> => {
+      const [row] = await db.select().from(settings).where(eq(settings.name, 'secret'));
+      if (row) return row.value;
+      const value = make();
+      await db.insert(settings).values({ name: 'secret', value });
+      return value;
+    },
+  };
+}

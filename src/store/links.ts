@@ -1,0 +1,35 @@
+/** Editors' links between two claims. */
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { holder, lazily, placeholders } from './prepared.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type LinkRow = Tables['links']['$inferSelect'];
+
+export function linkQueries(db: Database, { links }: Tables) {
+  const ofQuestion = lazily(() =>
+    db
+      .select()
+      .from(links)
+      .where(and(eq(links.questionKey, holder('question')), isNull(links.removedAt)))
+      .orderBy(asc(links.seq))
+      .prepare(),
+  );
+  return {
+    insert: async (row: Omit<LinkRow, 'seq'>) =>
+      void (await db.insert(links).values(placeholders(links, ['seq'])).prepare().execute(row)),
+    byId: async (id: string): Promise<LinkRow | null> =>
+      (await db.select().from(links).where(eq(links.id, id)))[0] ?? null,
+    ofQuestion: async (question: number): Promise<LinkRow[]> => ofQuestion().execute({ question }),
+    ofClaim: async (claim: string): Promise<LinkRow[]> =>
+      db
+        .select()
+        .from(links)
+        .where(and(or(eq(links.first, claim), eq(links.second, claim)), isNull(links.removedAt)))
+        .orderBy(asc(links.seq)),
+    allOfQuestion: async (question: number): Promise<LinkRow[]> =>
+      db.select().from(links).where(eq(links.questionKey, question)).orderBy(asc(links.seq)),
+    update: async (id: string, change: Partial<Omit<LinkRow, 'seq' | 'id'>>) =>
+      void (await db.update(links).set(change).where(eq(links.id, id))),
+  };
+}

@@ -1,0 +1,98 @@
+/** Questions: their state of dispute, kept by the acts that change it, and the lists of it. */
+import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import type { Topic } from '../domain/properties.ts';
+import { goOn } from './claims.ts';
+import { holder, lazily, placeholders } from './prepared.ts';
+import { matching } from './search.ts';
+import type { Database } from './sqlite.ts';
+import type { QuestionStatus, Tables } from './tables.ts';
+
+export type QuestionRow = Tables['questions']['$inferSelect'];
+
+export type QuestionFilter = {
+  event?: string | undefined;
+  topic?: Topic | undefined;
+  property?: string | undefined;
+  subject?: string | undefined;
+  place?: string | undefined;
+  claimant?: string | undefined;
+  verdict?: 'conflict' | 'tension' | undefined;
+  /** `disputed`: open or settled. */
+  status?: QuestionStatus | 'disputed' | undefined;
+  minFactor?: number | undefined;
+  terms?: string | undefined;
+  sort: 'updatedAt' | 'claimants' | 'factor' | 'gap';
+  descending: boolean;
+  cursor: { key: number; seq: number } | null;
+  limit: number;
+};
+
+export function questionQueries(db: Database, t: Tables) {
+  const { questions, claims } = t;
+  const byId = lazily(() => db.select().from(questions).where(eq(questions.id, holder('id'))).prepare());
+  const byKey = lazily(() => db.select().from(questions).where(eq(questions.key, holder('key'))).prepare());
+  const insert = lazily(() =>
+    db.insert(questions).values(placeholders(questions, ['key'])).returning().prepare(),
+  );
+  return {
+    byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
+    byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
+    insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
+    update: async (key: number, change: Partial<Omit<QuestionRow, 'key'>>) =>
+      void (await db.update(questions).set(change).where(eq(questions.key, key))),
+    /** Questions in which a vocabulary entry is a part. */
+    withPart: async (part: 'event' | 'subject' | 'place', slug: string): Promise<QuestionRow[]> =>
+      db.select().from(questions).where(and(eq(questions[part], slug), isNull(questions.mergedInto))),
+    /** Narrower questions: the same event, property and subject, with more parts given. */
+    related: async (row: QuestionRow, limit: number): Promise<QuestionRow[]> =>
+      db
+        .select()
+        .from(questions)
+        .where(
+          and(
+            eq(questions.event, row.event),
+            eq(questions.property, row.property),
+            ne(questions.key, row.key),
+            isNull(questions.mergedInto),
+            sql`${questions.claims} > 0`,
+            row.subject === null ? undefined : eq(questions.subject, row.subject),
+            row.place === null ? undefined : eq(questions.place, row.place),
+            row.item === null ? undefined : eq(questions.item, row.item),
+          ),
+        )
+        .orderBy(asc(questions.id))
+        .limit(limit),
+    list: async (filter: QuestionFilter): Promise<QuestionRow[]> => {
+      const key = questions[filter.sort];
+      const way = filter.descending ? desc : asc;
+      return db
+        .select()
+        .from(questions)
+        .where(and(...conditions(filter), ...goOn(filter, key, questions.key)))
+        .orderBy(way(key), way(questions.key))
+        .limit(filter.limit);
+    },
+    /** Every question that the filters leave, for replays, which derive the rest afresh. */
+    candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
+      db.select().from(questions).where(and(...conditions(filter))).orderBy(asc(questions.key)),
+  };
+
+  function conditions(filter: Partial<QuestionFilter>): SQL[] {
+    const found: (SQL | undefined)[] = [isNull(questions.mergedInto), sql`${questions.claims} > 0`];
+    for (const name of ['event', 'topic', 'property', 'subject', 'place', 'verdict'] as const) {
+      const value = filter[name];
+      if (value !== undefined) found.push(eq(questions[name], value));
+    }
+    if (filter.status === 'disputed') found.push(inArray(questions.status, ['open', 'settled']));
+    else if (filter.status !== undefined) found.push(eq(questions.status, filter.status));
+    if (filter.minFactor !== undefined) found.push(gte(questions.factor, filter.minFactor));
+    if (filter.claimant !== undefined)
+      found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
+        where ${claims.claimant} = ${filter.claimant} and ${claims.status} <> 'voided')`);
+    if (filter.terms !== undefined)
+      found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
+        where ${inArray(claims.seq, matching(filter.terms))} and ${claims.status} <> 'voided')`);
+    return found.filter((one) => one !== undefined);
+  }
+}
+

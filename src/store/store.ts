@@ -1,0 +1,163 @@
+/** The store: one writer behind a queue, readers beside it, and the queries that both are given. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Refusal } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
+import { assessmentQueries } from './assessments.ts';
+import { changeQueries } from './changes.ts';
+import { claimQueries } from './claims.ts';
+import { keyQueries } from './keys.ts';
+import { linkQueries } from './links.ts';
+import { positionQueries } from './positions.ts';
+import { questionQueries } from './questions.ts';
+import { reportQueries } from './reports.ts';
+import { searchQueries } from './search.ts';
+import { sourceQueries } from './sources.ts';
+import { type Connection, type Database, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
+import { vocabularyQueries } from './vocabulary.ts';
+
+export type Queries = ReturnType<typeof queriesOn>;
+
+export type Store = {
+  /** Runs on one snapshot: everything read in one call is of one moment. */
+  read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Runs alone, in one transaction; when it resolves, what was written is on disk. */
+  write<T>(act: (queries: Queries) => Promise<T>): Promise<T>;
+  /** A secret of this database, for what must not be forged and must survive a restart. */
+  secret: string;
+  close(): Promise<void>;
+};
+
+/** Opens `file:path` (made when absent, migrated when old). */
+export async function openStore(url: string): Promise<Store> {
+  const file = fileOf(url);
+  const writer = openWriter(file);
+  const queue = writeQueue(writer, queriesOn(writer.db));
+  const readers = readerPool(file);
+  const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
+  return {
+    read: readers.read,
+    write: queue.write,
+    secret,
+    close: async () => {
+      await queue.idle();
+      readers.close();
+      writer.close();
+    },
+  };
+}
+
+function queriesOn(db: Database) {
+  return {
+    claims: claimQueries(db, tables),
+    reports: reportQueries(db, tables),
+    positions: positionQueries(db, tables),
+    questions: questionQueries(db, tables),
+    sources: sourceQueries(db, tables),
+    vocabulary: vocabularyQueries(db, tables),
+    links: linkQueries(db, tables),
+    assessments: assessmentQueries(db, tables),
+    changes: changeQueries(db, tables),
+    keys: keyQueries(db, tables),
+    search: searchQueries(db, tables),
+  };
+}
+
+function fileOf(url: string): string {
+  if (!url.startsWith('file:')) throw new Error(`DATABASE_URL must begin with file:, not ${url.split(':')[0]}:`);
+  return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+}
+
+type Job = { act: (queries: Queries) => Promise<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void };
+type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
+
+/**
+ * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
+ * own, so that many clients cost one sync to disk; none is answered before that commit.
+ */
+function writeQueue(connection: Connection, queries: Queries) {
+  const waiting: Job[] = [];
+  const idlers: (() => void)[] = [];
+  let running = false;
+
+  const drain = async () => {
+    while (waiting.length > 0) await commitTogether(connection, queries, waiting.splice(0, LIMITS.groupCommitActs));
+    running = false;
+    for (const wake of idlers.splice(0)) wake();
+  };
+  return {
+    write<T>(act: (queries: Queries) => Promise<T>): Promise<T> {
+      if (waiting.length >= LIMITS.writeQueueActs)
+        return Promise.reject(new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }));
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ act, resolve: resolve as Job['resolve'], reject });
+        if (running) return;
+        running = true;
+        setImmediate(() => void drain());
+      });
+    },
+    idle: () => (running ? new Promise<void>((wake) => idlers.push(wake)) : Promise.resolve()),
+  };
+}
+
+async function commitTogether(connection: Connection, queries: Queries, jobs: readonly Job[]): Promise<void> {
+  const outcomes: Outcome[] = [];
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
+    connection.exec('COMMIT');
+  } catch (error) {
+    try {
+      connection.exec('ROLLBACK');
+    } catch {
+      // SQLite has already rolled back, as it does when the disk is full.
+    }
+    for (const job of jobs) job.reject(storeRefusal(error));
+    return;
+  }
+  for (const { job, failed, value, error } of outcomes)
+    if (failed) job.reject(storeRefusal(error));
+    else job.resolve(value as never);
+}
+
+async function runInSavepoint(connection: Connection, queries: Queries, job: Job): Promise<Outcome> {
+  connection.exec('SAVEPOINT act');
+  try {
+    const value = await job.act(queries);
+    connection.exec('RELEASE act');
+    return { job, value, failed: false };
+  } catch (error) {
+    connection.exec('ROLLBACK TO act; RELEASE act');
+    return { job, error, failed: true };
+  }
+}
+
+/** Readers are few: a read runs to its end without waiting for anything but the disk. */
+function readerPool(file: string) {
+  const all: Connection[] = [];
+  const free: { connection: Connection; queries: Queries }[] = [];
+  const take = () => {
+    const ready = free.pop();
+    if (ready) return ready;
+    const connection = openReader(file);
+    all.push(connection);
+    return { connection, queries: queriesOn(connection.db) };
+  };
+  return {
+    async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+      const reader = take();
+      try {
+        reader.connection.exec('BEGIN');
+        return await work(reader.queries);
+      } catch (error) {
+        throw storeRefusal(error);
+      } finally {
+        reader.connection.exec('COMMIT');
+        free.push(reader);
+      }
+    },
+    close: () => {
+      for (const connection of all) connection.close();
+    },
+  };
+}

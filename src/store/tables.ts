@@ -1,0 +1,382 @@
+/** Every table, once: `defineTables` is called with the column kit of each engine. */
+import type { ClaimContent } from '../domain/content.ts';
+import type { Side } from '../domain/interest.ts';
+import type { ActorKind, Polarity, QuestionPart, Topic, ValueType } from '../domain/properties.ts';
+import type { Bounds } from '../domain/value.ts';
+import type { Columns } from './columns.sqlite.ts';
+
+export type Names = Record<string, string>;
+export type ClaimStatus = 'standing' | 'revised' | 'retracted' | 'voided';
+export type QuestionStatus = 'undisputed' | 'open' | 'settled';
+
+/** Times are kept as their words (`…Text`) and the stretch that they mean (`…Start`, `…End`). */
+export function defineTables(columns: Columns) {
+  return { ...vocabularyTables(columns), ...claimTables(columns), ...recordTables(columns) };
+}
+
+export type Tables = ReturnType<typeof defineTables>;
+
+function vocabularyTables(c: Columns) {
+  const actors = c.table('actors', {
+    slug: c.text().primaryKey(),
+    name: c.text().notNull(),
+    kind: c.text().notNull().$type<ActorKind>(),
+    names: c.json<Names>().notNull(),
+    aliases: c.json<string[]>().notNull(),
+    sameAs: c.json<string[]>().notNull(),
+    memberOf: c.json<string[]>().notNull(),
+    search: c.text().notNull(),
+    mergedInto: c.text(),
+    recordedAt: c.integer().notNull(),
+    version: c.integer().notNull(),
+  });
+  const memberships = c.table(
+    'memberships',
+    { member: c.text().notNull(), group: c.text('group').notNull() },
+    (t) => [c.primaryKey({ columns: [t.member, t.group] }), c.index('memberships_group').on(t.group)],
+  );
+  const places = c.table('places', {
+    slug: c.text().primaryKey(),
+    name: c.text().notNull(),
+    names: c.json<Names>().notNull(),
+    aliases: c.json<string[]>().notNull(),
+    sameAs: c.json<string[]>().notNull(),
+    parent: c.text(),
+    latitude: c.double(),
+    longitude: c.double(),
+    search: c.text().notNull(),
+    mergedInto: c.text(),
+    recordedAt: c.integer().notNull(),
+    version: c.integer().notNull(),
+  });
+  const events = c.table('events', {
+    slug: c.text().primaryKey(),
+    name: c.text().notNull(),
+    names: c.json<Names>().notNull(),
+    aliases: c.json<string[]>().notNull(),
+    sameAs: c.json<string[]>().notNull(),
+    start: c.text(),
+    end: c.text(),
+    place: c.text(),
+    parent: c.text(),
+    sides: c.json<Side[]>().notNull(),
+    search: c.text().notNull(),
+    mergedInto: c.text(),
+    recordedAt: c.integer().notNull(),
+    version: c.integer().notNull(),
+  });
+  const properties = c.table('properties', {
+    slug: c.text().primaryKey(),
+    name: c.text().notNull(),
+    topic: c.text().notNull().$type<Topic>(),
+    valueType: c.text().notNull().$type<ValueType>(),
+    unit: c.text(),
+    needs: c.json<QuestionPart[]>().notNull(),
+    exclusive: c.flag().notNull(),
+    cumulative: c.flag().notNull(),
+    statuses: c.json<string[]>().notNull(),
+    search: c.text().notNull(),
+    recordedAt: c.integer().notNull(),
+    version: c.integer().notNull(),
+  });
+  const sources = c.table(
+    'sources',
+    {
+      seq: c.serial(),
+      id: c.text().notNull(),
+      /** What makes a source the same: its normalised url, or publisher, title and published time. */
+      identity: c.text().notNull(),
+      publisher: c.text(),
+      title: c.text(),
+      url: c.text(),
+      publishedText: c.text(),
+      lang: c.text(),
+      archiveUrl: c.text(),
+      retrievedAt: c.text(),
+      search: c.text().notNull(),
+      mergedInto: c.text(),
+      recordedAt: c.integer().notNull(),
+      version: c.integer().notNull(),
+    },
+    (t) => [
+      c.uniqueIndex('sources_id').on(t.id),
+      c.uniqueIndex('sources_identity').on(t.identity),
+      c.index('sources_publisher').on(t.publisher),
+    ],
+  );
+  return { actors, memberships, places, events, properties, sources };
+}
+
+function claimTables(c: Columns) {
+  const questions = c.table(
+    'questions',
+    {
+      key: c.serial(),
+      id: c.text().notNull(),
+      event: c.text().notNull(),
+      property: c.text().notNull(),
+      topic: c.text().notNull().$type<Topic>(),
+      subject: c.text(),
+      place: c.text(),
+      item: c.text(),
+      itemName: c.text(),
+      mergedInto: c.integer(),
+      status: c.text().notNull().$type<QuestionStatus>(),
+      verdict: c.text().$type<'conflict' | 'tension'>(),
+      /** The pair that the verdict rests on: while both stand, nothing need be looked up again. */
+      witnessFirst: c.text(),
+      witnessSecond: c.text(),
+      /** A pair that conflicted at some time of what was said: what makes a quiet question settled. */
+      pastFirst: c.text(),
+      pastSecond: c.text(),
+      spreadLow: c.double(),
+      spreadHigh: c.double(),
+      spreadBasis: c.text().$type<'stated' | 'effective'>(),
+      /** For sorting: −1 where there is none; an undefined factor (low is 0) is +Infinity. */
+      gap: c.double().notNull(),
+      factor: c.double().notNull(),
+      claimants: c.integer().notNull(),
+      claims: c.integer().notNull(),
+      reports: c.integer().notNull(),
+      positions: c.integer().notNull(),
+      assessed: c.flag().notNull(),
+      recordedAt: c.integer().notNull(),
+      updatedAt: c.integer().notNull(),
+      version: c.integer().notNull(),
+    },
+    (t) => [
+      c.uniqueIndex('questions_id').on(t.id),
+      c.index('questions_updated').on(t.status, t.updatedAt, t.key),
+      c.index('questions_claimants').on(t.status, t.claimants, t.key),
+      c.index('questions_factor').on(t.status, t.factor, t.key),
+      c.index('questions_gap').on(t.status, t.gap, t.key),
+      c.index('questions_event').on(t.event, t.key),
+      c.index('questions_subject').on(t.subject),
+      c.index('questions_place').on(t.place),
+      c.index('questions_property').on(t.property),
+    ],
+  );
+  const claims = c.table(
+    'claims',
+    {
+      seq: c.serial(),
+      id: c.text().notNull(),
+      questionKey: c.integer().notNull(),
+      event: c.text().notNull(),
+      topic: c.text().notNull().$type<Topic>(),
+      property: c.text().notNull(),
+      subject: c.text(),
+      place: c.text(),
+      claimant: c.text().notNull(),
+      speaker: c.text(),
+      polarity: c.text().notNull().$type<Polarity>(),
+      content: c.json<ClaimContent>().notNull(),
+      /** The outermost ends of the effective set, for the filters `min` and `max`. */
+      effectiveLo: c.double(),
+      effectiveHi: c.double(),
+      saidStart: c.integer().notNull(),
+      saidEnd: c.integer().notNull(),
+      /** Until when the claimant stood by it, on the timeline of what was said. */
+      saidUntil: c.integer().notNull(),
+      retractedStart: c.integer(),
+      retractedEnd: c.integer(),
+      retractedText: c.text(),
+      status: c.text().notNull().$type<ClaimStatus>(),
+      succeededBy: c.text(),
+      /** Claims of one line revise each other; null once voided. */
+      line: c.text(),
+      /** What makes two claims the same; null once retracted or voided, so that they absorb none. */
+      identity: c.text(),
+      recordedAt: c.integer().notNull(),
+      recordedBy: c.text().notNull(),
+      updatedAt: c.integer().notNull(),
+      version: c.integer().notNull(),
+    },
+    (t) => [
+      c.uniqueIndex('claims_id').on(t.id),
+      c.uniqueIndex('claims_identity').on(t.identity),
+      c.index('claims_line').on(t.questionKey, t.line, t.saidStart),
+      c.index('claims_question').on(t.questionKey, t.claimant, t.status),
+      c.index('claims_past').on(t.questionKey, t.saidUntil),
+      c.index('claims_said').on(t.saidStart, t.seq),
+      c.index('claims_event').on(t.event, t.saidStart, t.seq),
+      c.index('claims_claimant').on(t.claimant, t.saidStart, t.seq),
+      c.index('claims_speaker').on(t.speaker),
+      c.index('claims_subject').on(t.subject),
+      c.index('claims_place').on(t.place),
+      c.index('claims_recorded').on(t.recordedAt, t.seq),
+    ],
+  );
+  const positions = c.table(
+    'positions',
+    {
+      claimSeq: c.integer().primaryKey(),
+      claimId: c.text().notNull(),
+      questionKey: c.integer().notNull(),
+      claimant: c.text().notNull(),
+      /** The described time as a key. */
+      described: c.text().notNull(),
+      /** Denials with holes, actors, and claims in an editor's link are compared one by one. */
+      apart: c.flag().notNull(),
+      linked: c.flag().notNull(),
+      statedLo: c.double(),
+      statedHi: c.double(),
+      effectiveLo: c.double(),
+      effectiveHi: c.double(),
+      /** What a denial cuts out of the effective set. */
+      holeLo: c.double(),
+      holeHi: c.double(),
+      /** The value as a key, for actors. */
+      value: c.text(),
+      valueActor: c.text(),
+    },
+    (t) => [
+      c.index('positions_effective_lo').on(t.questionKey, t.apart, t.described, t.effectiveLo, t.claimSeq),
+      c.index('positions_effective_hi').on(t.questionKey, t.apart, t.described, t.effectiveHi, t.claimSeq),
+      c.index('positions_stated_lo').on(t.questionKey, t.apart, t.described, t.statedLo, t.claimSeq),
+      c.index('positions_stated_hi').on(t.questionKey, t.apart, t.described, t.statedHi, t.claimSeq),
+      c.index('positions_value').on(t.questionKey, t.value, t.described, t.claimSeq),
+      c.index('positions_actor').on(t.valueActor),
+    ],
+  );
+  const reports = c.table(
+    'reports',
+    {
+      seq: c.serial(),
+      id: c.text().notNull(),
+      claimSeq: c.integer().notNull(),
+      sourceId: c.text().notNull(),
+      quote: c.text(),
+      lang: c.text(),
+      publishedText: c.text(),
+      relayedFromReport: c.text(),
+      relayedFromSource: c.text(),
+      /** The source at the root of what it relays: reports of one origin count once. */
+      origin: c.text().notNull(),
+      /** A report that carries the retraction, not the claim. */
+      retraction: c.flag().notNull(),
+      recordedAt: c.integer().notNull(),
+      recordedBy: c.text().notNull(),
+      removedAt: c.integer(),
+    },
+    (t) => [
+      c.uniqueIndex('reports_id').on(t.id),
+      c.index('reports_claim').on(t.claimSeq, t.seq),
+      c.index('reports_source').on(t.sourceId, t.claimSeq),
+    ],
+  );
+  const externalIds = c.table(
+    'external_ids',
+    {
+      keyId: c.text().notNull(),
+      externalId: c.text().notNull(),
+      claimSeq: c.integer().notNull(),
+      contentHash: c.text().notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.keyId, t.externalId] }),
+      c.index('external_ids_claim').on(t.claimSeq),
+    ],
+  );
+  return { questions, claims, positions, reports, externalIds };
+}
+
+function recordTables(c: Columns) {
+  const links = c.table(
+    'links',
+    {
+      seq: c.serial(),
+      id: c.text().notNull(),
+      first: c.text().notNull(),
+      second: c.text().notNull(),
+      /** The question of both claims; null where they differ, and the link overrides no verdict. */
+      questionKey: c.integer(),
+      relation: c.text().notNull().$type<'contradicts' | 'agrees' | 'same-as' | 'compatible'>(),
+      rationale: c.text().notNull(),
+      recordedAt: c.integer().notNull(),
+      recordedBy: c.text().notNull(),
+      removedAt: c.integer(),
+    },
+    (t) => [
+      c.uniqueIndex('links_id').on(t.id),
+      c.index('links_question').on(t.questionKey),
+      c.index('links_first').on(t.first),
+      c.index('links_second').on(t.second),
+    ],
+  );
+  const assessments = c.table(
+    'assessments',
+    {
+      seq: c.serial(),
+      id: c.text().notNull(),
+      questionKey: c.integer().notNull(),
+      claim: c.text(),
+      assessor: c.text().notNull(),
+      value: c.json<Record<string, unknown> | null>(),
+      rating: c.text(),
+      rationale: c.text().notNull(),
+      evidence: c.json<string[]>().notNull(),
+      /** The effective set of `value`, for holding claims against it; null where it is no figure. */
+      effective: c.json<Bounds | null>(),
+      recordedAt: c.integer().notNull(),
+      recordedBy: c.text().notNull(),
+    },
+    (t) => [c.uniqueIndex('assessments_id').on(t.id), c.index('assessments_question').on(t.questionKey, t.seq)],
+  );
+  const changes = c.table(
+    'changes',
+    {
+      seq: c.integer().primaryKey(),
+      recordedAt: c.integer().notNull(),
+      recordedBy: c.text().notNull(),
+      act: c.text().notNull(),
+      kind: c.text().notNull(),
+      resource: c.text().notNull(),
+      claim: c.text(),
+      question: c.text(),
+      event: c.text(),
+      topic: c.text(),
+      /** Canonical JSON of what was done; a redaction takes words out and leaves `bodyHash`. */
+      body: c.text().notNull(),
+      bodyHash: c.text().notNull(),
+      redactedBy: c.integer(),
+      previousHash: c.text().notNull(),
+      hash: c.text().notNull(),
+    },
+    (t) => [
+      c.index('changes_claim').on(t.claim, t.seq),
+      c.index('changes_resource').on(t.kind, t.resource, t.seq),
+    ],
+  );
+  const keys = c.table(
+    'keys',
+    {
+      id: c.text().primaryKey(),
+      name: c.text().notNull(),
+      role: c.text().notNull().$type<'reader' | 'contributor' | 'editor' | 'admin'>(),
+      hash: c.text().notNull(),
+      recordedAt: c.integer().notNull(),
+      revokedAt: c.integer(),
+    },
+    (t) => [c.uniqueIndex('keys_hash').on(t.hash)],
+  );
+  const answers = c.table(
+    'idempotent_answers',
+    {
+      keyId: c.text().notNull(),
+      path: c.text().notNull(),
+      key: c.text().notNull(),
+      bodyHash: c.text().notNull(),
+      status: c.integer().notNull(),
+      headers: c.json<Record<string, string>>().notNull(),
+      body: c.text().notNull(),
+      recordedAt: c.integer().notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.keyId, t.path, t.key] }),
+      c.index('idempotent_answers_recorded').on(t.recordedAt),
+    ],
+  );
+  const settings = c.table('settings', { name: c.text().primaryKey(), value: c.text().notNull() });
+  return { links, assessments, changes, keys, answers, settings };
+}

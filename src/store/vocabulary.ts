@@ -1,0 +1,116 @@
+/** Actors, places, events and properties: named things with slugs that never change. */
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { LIMITS } from '../limits.ts';
+import { holder, lazily } from './prepared.ts';
+import { wordsLike } from './search.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type ActorRow = Tables['actors']['$inferSelect'];
+export type PlaceRow = Tables['places']['$inferSelect'];
+export type EventRow = Tables['events']['$inferSelect'];
+export type PropertyRow = Tables['properties']['$inferSelect'];
+export type EntryFilter = { terms: string | undefined; after: string; limit: number };
+
+export function vocabularyQueries(db: Database, t: Tables) {
+  const { memberships } = t;
+  const groupsOf = lazily(() =>
+    db
+      .select({ group: memberships.group })
+      .from(memberships)
+      .where(eq(memberships.member, holder('member')))
+      .prepare(),
+  );
+  const membersOf = lazily(() =>
+    db
+      .select({ member: memberships.member })
+      .from(memberships)
+      .where(eq(memberships.group, holder('group')))
+      .prepare(),
+  );
+  const climb = async (from: string, step: (slug: string) => Promise<string[]>): Promise<Set<string>> => {
+    const seen = new Set([from]);
+    let edge = [from];
+    for (let depth = 0; edge.length > 0 && depth < LIMITS.membershipDepth; depth++) {
+      const next: string[] = [];
+      for (const slug of edge)
+        for (const found of await step(slug))
+          if (!seen.has(found)) {
+            seen.add(found);
+            next.push(found);
+          }
+      edge = next;
+    }
+    return seen;
+  };
+  return {
+    actors: entryQueries<ActorRow>(db, t.actors),
+    places: entryQueries<PlaceRow>(db, t.places),
+    events: entryQueries<EventRow>(db, t.events),
+    properties: entryQueries<PropertyRow>(db, t.properties),
+    /** An actor with all that it is, directly or not, a member of. */
+    groupsOf: (slug: string) =>
+      climb(slug, async (member) => (await groupsOf().execute({ member })).map((row) => row.group)),
+    /** An actor with all its direct and indirect members. */
+    membersOf: (slug: string) =>
+      climb(slug, async (group) => (await membersOf().execute({ group })).map((row) => row.member)),
+    setGroups: async (member: string, groups: readonly string[]) => {
+      await db.delete(memberships).where(eq(memberships.member, member));
+      if (groups.length > 0)
+        await db.insert(memberships).values([...new Set(groups)].map((group) => ({ member, group })));
+    },
+    /** Members of one actor become members of another. */
+    moveMembers: async (from: string, to: string) => {
+      const rows = await membersOf().execute({ group: from });
+      await db.delete(memberships).where(eq(memberships.group, from));
+      for (const { member } of rows)
+        if (member !== to) await db.insert(memberships).values({ member, group: to }).onConflictDoNothing();
+      return rows.map((row) => row.member);
+    },
+    eventsWithActor: async (slug: string): Promise<EventRow[]> =>
+      db.select().from(t.events).where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
+  };
+}
+
+type EntryTable = Tables['actors'] | Tables['places'] | Tables['events'] | Tables['properties'];
+type EntryRow = { slug: string; mergedInto?: string | null };
+
+// The four kinds are read and written alike; the table type is one of four, the row type says which.
+function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) {
+  const table = anyTable as Tables['actors'];
+  const find = lazily(() => db.select().from(table).where(eq(table.slug, holder('slug'))).prepare());
+  const resolve = async (slug: string): Promise<Row | null> => {
+    const [row] = (await find().execute({ slug })) as unknown as Row[];
+    return row?.mergedInto ? resolve(row.mergedInto) : (row ?? null);
+  };
+  return {
+    /** The entry as it is, merged or not. */
+    find: async (slug: string): Promise<Row | null> =>
+      ((await find().execute({ slug })) as unknown as Row[])[0] ?? null,
+    /** The entry that a slug leads to, through merges. */
+    resolve,
+    bySlugs: async (slugs: readonly string[]): Promise<Row[]> =>
+      slugs.length === 0
+        ? []
+        : ((await db.select().from(table).where(inArray(table.slug, [...new Set(slugs)]))) as unknown as Row[]),
+    insert: async (row: Row) => void (await db.insert(table).values(row as never)),
+    update: async (slug: string, change: Partial<Row>) =>
+      void (await db
+        .update(table)
+        .set(change as never)
+        .where(eq(table.slug, slug))),
+    list: async (filter: EntryFilter): Promise<Row[]> =>
+      (await db
+        .select()
+        .from(table)
+        .where(
+          and(
+            gt(table.slug, filter.after),
+            table.mergedInto === undefined ? undefined : isNull(table.mergedInto),
+            filter.terms === undefined ? undefined : wordsLike(table.search, filter.terms),
+          ),
+        )
+        .orderBy(asc(table.slug))
+        .limit(filter.limit)) as unknown as Row[],
+  };
+}

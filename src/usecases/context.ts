@@ -1,0 +1,81 @@
+/** What every use case is given, and how an act is run. */
+import type { RuleSetName } from '../domain/quantity/quantity.ts';
+import { LIMITS } from '../limits.ts';
+import type { Change } from '../store/changes.ts';
+import type { Queries, Store } from '../store/store.ts';
+
+export const ROLES = ['reader', 'contributor', 'editor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Context = {
+  store: Store;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  /** A new id, unique and rising with time. */
+  newId: () => string;
+  quantityRules: RuleSetName;
+};
+
+/** Who acts: the key, its name for the record, and its role. */
+export type Author = { keyId: string; name: string; role: Role };
+
+/** An answer to be kept in the same transaction as the act, so that a retry gets it whatever happens. */
+export type KeptAnswer = {
+  keyId: string;
+  path: string;
+  key: string;
+  bodyHash: string;
+  render: (result: unknown) => { status: number; headers: Record<string, string>; body: string };
+};
+
+export type ActOptions = { dryRun?: boolean | undefined; keep?: KeptAnswer | null | undefined };
+
+/** An act under way: the writer's queries, its one time, its author. */
+export type Act = {
+  q: Queries;
+  now: number;
+  by: Author;
+  newId: () => string;
+  rules: RuleSetName;
+  log: (change: Omit<Change, 'recordedAt' | 'recordedBy'>) => Promise<number>;
+};
+
+/** Runs an act in one transaction; a dry run does all of it and takes it back. */
+export async function act<T>(
+  context: Context,
+  by: Author,
+  options: ActOptions,
+  work: (one: Act) => Promise<T>,
+): Promise<T> {
+  try {
+    return await context.store.write(async (q) => {
+      const one = begin(context, by, q);
+      const result = await work(one);
+      if (options.dryRun) throw new TakenBack(result);
+      if (options.keep) await keepAnswer(one, options.keep, result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return error.result as T;
+    throw error;
+  }
+}
+
+class TakenBack extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super('a dry run was taken back');
+    this.result = result;
+  }
+}
+
+function begin(context: Context, by: Author, q: Queries): Act {
+  const now = context.clock();
+  const log: Act['log'] = (change) => q.changes.append({ ...change, recordedAt: now, recordedBy: by.name });
+  return { q, now, by, newId: context.newId, rules: context.quantityRules, log };
+}
+
+async function keepAnswer({ q, now }: Act, { render, ...kept }: KeptAnswer, result: unknown): Promise<void> {
+  await q.keys.forgetAnswers(now - LIMITS.idempotencyHours * 3_600_000);
+  await q.keys.keepAnswer({ ...kept, ...render(result), recordedAt: now });
+}

@@ -1,0 +1,310 @@
+/** Records a claim, and says at once what it contradicts. */
+import { createHash } from 'node:crypto';
+import { describedKey } from '../domain/claim.ts';
+import type { ClaimContent } from '../domain/content.ts';
+import { independent } from '../domain/interest.ts';
+import { dayOf, parseMoment, UNKNOWN_MOMENT } from '../domain/moment.ts';
+import type { Property } from '../domain/properties.ts';
+import { Refusal, refusalOf } from '../domain/refusal.ts';
+import { extent, setKey } from '../domain/value.ts';
+import { LIMITS } from '../limits.ts';
+import { canonicalJson } from '../store/canonical.ts';
+import type { ClaimRow } from '../store/claims.ts';
+import type { QuestionRow } from '../store/questions.ts';
+import { type ClaimInput, type ClaimPlan, readClaim, type ReportPlan } from './claim-input.ts';
+import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
+import { counterclaims } from './contradictions.ts';
+import { claimOf } from './facts.ts';
+import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
+import { enterLine, groundOf, questionFor, refreshAfterRecord, save } from './question-state.ts';
+
+export type DisputeRef = { id: string; verdict: 'conflict' | 'tension' };
+export type Counterclaim = ReturnType<typeof claimBrief> extends infer Brief
+  ? {
+      claim: Brief;
+      verdict: string;
+      direction: string | null;
+      origin: string;
+      reason: string;
+      gap: number | null;
+      factor: number | null;
+    }
+  : never;
+
+export type Recorded = {
+  record: ClaimRecord;
+  dispute: DisputeRef | null;
+  counterclaims: Counterclaim[];
+  merged: boolean;
+};
+
+/**
+ * Records a claim with its references, its reports and its question's new state in one transaction. The
+ * same claim again adds its reports to the first (`merged`). Refuses, naming every fault, with
+ * `unknown-reference`, `value-unparsed`, `invalid-claim` or `external-id-conflict`.
+ */
+export function recordClaim(context: Context, by: Author, input: ClaimInput, options: ActOptions = {}): Promise<Recorded> {
+  return act(context, by, options, (one) => record(one, input));
+}
+
+export async function record(one: Act, input: ClaimInput): Promise<Recorded> {
+  const read = await readClaim(one, input);
+  if (read.faults) throw refusalOf(read.faults);
+  const { plan } = read;
+  const sent = await sentBefore(one, plan);
+  if (sent) return present(one, await mergeInto(one, sent, plan), true);
+  await plan.refs.create(one);
+  await plan.docs.create(one);
+  const question = await questionFor(one, plan.content, plan.property);
+  const same = await one.q.claims.byIdentity(identityOf(plan.content, plan.property, question));
+  if (same) return present(one, await mergeInto(one, same, plan), true);
+  return present(one, await insertClaim(one, plan, question), false);
+}
+
+/** What makes two claims one: who, on what, of when, which sets, said on which day. */
+export function identityOf(content: ClaimContent, property: Property, question: QuestionRow): string {
+  const claim = claimOf({ id: '', seq: 0, content, ...saidColumns(content), retractedStart: null, retractedEnd: null }, property);
+  const parts = [
+    content.claimant,
+    content.speaker,
+    question.id,
+    content.polarity,
+    describedKey(claim),
+    setKey(claim.stated),
+    setKey(claim.effective),
+    dayOf(content.claimedAt === null ? null : parseMoment(content.claimedAt)),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The columns of a claim that its content decides. */
+export function contentColumns(content: ClaimContent, property: Property, question: QuestionRow) {
+  const said = saidColumns(content);
+  const claim = claimOf({ id: '', seq: 0, content, ...said, retractedStart: null, retractedEnd: null }, property);
+  const range = extent(claim.effective);
+  return {
+    questionKey: question.key,
+    event: content.event,
+    topic: property.topic,
+    property: content.property,
+    subject: content.subject,
+    place: content.place,
+    claimant: content.claimant,
+    speaker: content.speaker,
+    polarity: content.polarity,
+    content,
+    effectiveLo: range?.lo ?? null,
+    effectiveHi: range?.hi ?? null,
+    ...said,
+    identity: identityOf(content, property, question),
+  };
+}
+
+/** Adds reports to a claim, those that it has already left out; returns how many new origins they bring. */
+export async function addReports(one: Act, claim: ClaimRow, plans: readonly ReportPlan[]): Promise<number> {
+  const known = (await one.q.reports.ofClaim(claim.seq)).filter((report) => !report.retraction);
+  const before = independent(known.map((report) => report.origin));
+  const added: string[] = [];
+  for (const plan of plans) {
+    const isKnown = known.some((report) => report.sourceId === plan.source.id && report.quote === plan.quote);
+    if (isKnown) continue;
+    const row = reportRow(one, claim.seq, plan, false);
+    await one.q.reports.insert(row);
+    known.push({ ...row, seq: 0 });
+    added.push(row.id);
+    if (claim.version > 0) await logReport(one, claim, row, plan);
+  }
+  return independent(known.map((report) => report.origin)) - before;
+}
+
+/** Makes a claim findable by its words: its own texts, its reports', and the names that it refers to. */
+export async function indexClaim(one: Act, row: ClaimRow): Promise<void> {
+  const { q } = one;
+  const { content } = row;
+  const reports = await q.reports.ofClaim(row.seq);
+  const sources = await q.sources.byIds(reports.map((report) => report.sourceId));
+  const actor = content.value?.type === 'actor' ? content.value.actor : null;
+  const actors = await q.vocabulary.actors.bySlugs([row.claimant, row.speaker, row.subject, actor].filter((slug) => slug !== null));
+  const places = row.place === null ? [] : await q.vocabulary.places.bySlugs([row.place]);
+  const events = await q.vocabulary.events.bySlugs([row.event]);
+  const properties = await q.vocabulary.properties.bySlugs([row.property]);
+  await q.search.put(row.seq, [
+    content.statement,
+    content.itemName,
+    content.value && 'text' in content.value ? content.value.text : null,
+    ...reports.map((report) => report.quote),
+    ...[...actors, ...places, ...events, ...properties, ...sources].map((entry) => entry.search),
+  ]);
+}
+
+/** The body of a claim in the log: what it says, and its reports. */
+export function loggedReport(plan: ReportPlan, id: string) {
+  return {
+    id,
+    source: plan.source.id,
+    quote: plan.quote,
+    lang: plan.lang,
+    publishedAt: plan.publishedAt,
+    relayedFrom: plan.relayedFromReport?.id ?? plan.relayedFromSource?.id ?? null,
+  };
+}
+
+export function reportRow(one: Act, claimSeq: number, plan: ReportPlan, retraction: boolean) {
+  return {
+    id: one.newId(),
+    claimSeq,
+    sourceId: plan.source.id,
+    quote: plan.quote,
+    lang: plan.lang,
+    publishedText: plan.publishedAt,
+    relayedFromReport: plan.relayedFromReport?.id ?? null,
+    relayedFromSource: plan.relayedFromSource?.id ?? null,
+    origin: plan.relayedFromReport?.origin ?? plan.relayedFromSource?.id ?? plan.source.id,
+    retraction,
+    recordedAt: one.now,
+    recordedBy: one.by.name,
+    removedAt: null,
+  };
+}
+
+function saidColumns(content: ClaimContent) {
+  const said = content.claimedAt === null ? UNKNOWN_MOMENT : parseMoment(content.claimedAt)!;
+  return { saidStart: said.start, saidEnd: said.end };
+}
+
+async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow): Promise<ClaimRow> {
+  const { content, property } = plan;
+  const columns = {
+    id: one.newId(),
+    ...contentColumns(content, property, question),
+    saidUntil: 0,
+    retractedStart: null,
+    retractedEnd: null,
+    retractedText: null,
+    status: 'standing' as const,
+    succeededBy: null,
+    line: null,
+    recordedAt: one.now,
+    recordedBy: one.by.name,
+    updatedAt: one.now,
+    version: 1,
+  };
+  const seq = await one.q.claims.insert(columns);
+  const row: ClaimRow = { ...columns, seq };
+  // Version 0 here: the reports of a new claim are logged with it, not one by one.
+  const origins = await addReports(one, { ...row, version: 0 }, plan.reports);
+  await keepExternalId(one, row, plan);
+  await logClaim(one, 'claim-recorded', row, question, plan);
+  await indexClaim(one, row);
+  const ground = await groundOf(one.q, question);
+  const entered = await enterLine(one, ground, row);
+  await refreshAfterRecord(one, ground, question, entered, origins);
+  return entered.row;
+}
+
+/** Writes what a claim says now to the log. */
+export async function logClaim(
+  one: Act,
+  what: 'claim-recorded' | 'claim-corrected',
+  row: ClaimRow,
+  question: QuestionRow,
+  plan: ClaimPlan,
+  more: Record<string, unknown> = {},
+) {
+  const reports = await one.q.reports.ofClaim(row.seq);
+  await one.log({
+    act: what,
+    kind: 'claim',
+    resource: row.id,
+    claim: row.id,
+    question: question.id,
+    event: row.event,
+    topic: row.topic,
+    body: {
+      version: row.version,
+      content: row.content,
+      externalId: plan.externalId,
+      reports: reports
+        .filter((report) => !report.retraction)
+        .map(({ id, sourceId, quote, lang, publishedText, relayedFromReport, relayedFromSource }) => ({
+          id,
+          source: sourceId,
+          quote,
+          lang,
+          publishedAt: publishedText,
+          relayedFrom: relayedFromReport ?? relayedFromSource,
+        })),
+      ...more,
+    },
+  });
+}
+
+async function logReport(one: Act, claim: ClaimRow, row: { id: string }, plan: ReportPlan): Promise<void> {
+  const question = await one.q.questions.byKey(claim.questionKey);
+  await one.log({
+    act: 'report-added',
+    kind: 'report',
+    resource: row.id,
+    claim: claim.id,
+    question: question?.id ?? null,
+    event: claim.event,
+    topic: claim.topic,
+    body: { report: loggedReport(plan, row.id) },
+  });
+}
+
+/** The claim that this key sent under this externalId; other content under it is refused. */
+async function sentBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | null> {
+  if (plan.externalId === null) return null;
+  const kept = await one.q.keys.external(one.by.keyId, plan.externalId);
+  if (!kept) return null;
+  const row = await one.q.claims.bySeq(kept.claimSeq);
+  if (kept.contentHash === contentHash(plan.content)) return row;
+  const detail = `externalId "${plan.externalId}" came before, with other content`;
+  throw new Refusal('external-id-conflict', detail, { existing: row?.id ?? null });
+}
+
+async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<void> {
+  const { externalId } = plan;
+  if (externalId === null || (await one.q.keys.external(one.by.keyId, externalId))) return;
+  const contentHashOf = contentHash(plan.content);
+  await one.q.keys.keepExternal({ keyId: one.by.keyId, externalId, claimSeq: row.seq, contentHash: contentHashOf });
+}
+
+// When an earliest report stands in for the time of saying, it may differ between two sendings.
+function contentHash(content: ClaimContent): string {
+  const { claimedAtInferred, claimedAt, ...rest } = content;
+  const said = claimedAtInferred ? null : claimedAt;
+  return createHash('sha256').update(canonicalJson({ ...rest, claimedAt: said })).digest('base64url');
+}
+
+async function mergeInto(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<ClaimRow> {
+  await keepExternalId(one, row, plan);
+  if (row.status === 'retracted' || row.status === 'voided') return row;
+  await plan.docs.create(one);
+  const before = await one.q.reports.ofClaim(row.seq);
+  const origins = await addReports(one, row, plan.reports);
+  if ((await one.q.reports.ofClaim(row.seq)).length === before.length) return row;
+  const question = (await one.q.questions.byKey(row.questionKey))!;
+  await save(one, question, { reports: question.reports + origins });
+  await one.q.claims.update(row.seq, { updatedAt: one.now });
+  await indexClaim(one, row);
+  return { ...row, updatedAt: one.now };
+}
+
+async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Recorded> {
+  const { q } = one;
+  const question = (await q.questions.byKey(row.questionKey))!;
+  const ground = await groundOf(q, question);
+  const isPosition = row.status === 'standing';
+  const partners = isPosition
+    ? await counterclaims(ground, claimOf(row, ground.property), null, LIMITS.counterclaimsInAnswer)
+    : [];
+  const names = await namesFor(q, partners.map((partner) => partner.row));
+  return {
+    record: await claimRecord(q, row),
+    dispute: question.verdict === null ? null : { id: question.id, verdict: question.verdict },
+    counterclaims: partners.map(({ row: other, comparison }) => ({ claim: claimBrief(other, names), ...comparison })),
+    merged,
+  };
+}
