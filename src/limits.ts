@@ -29,6 +29,7 @@ export const LIMITS = {
   idempotencyKeyChars: 255,
   idempotencyHours: 24,
   requestIdChars: 128,
+  faultsInAnswer: 1_000,
   bearerKeyChars: 256,
   retryAfterSeconds: 1,
   groupCommitActs: 64,

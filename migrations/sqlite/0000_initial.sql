@@ -61,6 +61,7 @@ CREATE TABLE `changes` (
 );
 --> statement-breakpoint
 CREATE INDEX `changes_claim` ON `changes` (`claim`,`seq`);--> statement-breakpoint
+CREATE INDEX `changes_question` ON `changes` (`question`,`seq`);--> statement-breakpoint
 CREATE INDEX `changes_resource` ON `changes` (`kind`,`resource`,`seq`);--> statement-breakpoint
 CREATE TABLE `claims` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -74,6 +75,7 @@ CREATE TABLE `claims` (
 	`claimant` text NOT NULL,
 	`speaker` text,
 	`polarity` text NOT NULL,
+	`value_actor` text,
 	`content` text NOT NULL,
 	`effective_lo` real,
 	`effective_hi` real,
@@ -104,6 +106,7 @@ CREATE INDEX `claims_claimant` ON `claims` (`claimant`,`said_start`,`seq`);--> s
 CREATE INDEX `claims_speaker` ON `claims` (`speaker`);--> statement-breakpoint
 CREATE INDEX `claims_subject` ON `claims` (`subject`);--> statement-breakpoint
 CREATE INDEX `claims_place` ON `claims` (`place`);--> statement-breakpoint
+CREATE INDEX `claims_value_actor` ON `claims` (`value_actor`);--> statement-breakpoint
 CREATE INDEX `claims_recorded` ON `claims` (`recorded_at`,`seq`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`slug` text PRIMARY KEY NOT NULL,
@@ -238,6 +241,8 @@ CREATE TABLE `questions` (
 	`past_second` text,
 	`spread_low` real,
 	`spread_high` real,
+	`spread_low_claim` text,
+	`spread_high_claim` text,
 	`spread_basis` text,
 	`gap` real NOT NULL,
 	`factor` real NOT NULL,
@@ -252,6 +257,7 @@ CREATE TABLE `questions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `questions_id` ON `questions` (`id`);--> statement-breakpoint
+CREATE INDEX `questions_merged` ON `questions` (`merged_into`);--> statement-breakpoint
 CREATE INDEX `questions_updated` ON `questions` (`status`,`updated_at`,`key`);--> statement-breakpoint
 CREATE INDEX `questions_claimants` ON `questions` (`status`,`claimants`,`key`);--> statement-breakpoint
 CREATE INDEX `questions_factor` ON `questions` (`status`,`factor`,`key`);--> statement-breakpoint

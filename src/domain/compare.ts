@@ -1,5 +1,5 @@
 /** Two claims on one question → a verdict, with a reason that a person can read. */
-import { type Claim, isVagueDenial, type Stretch } from './claim.ts';
+import { type Claim, describedKey, isVagueDenial, type Stretch } from './claim.ts';
 import { describe, written } from './describe.ts';
 import { overlaps } from './moment.ts';
 import { isFigure, type Property } from './properties.ts';
@@ -124,7 +124,8 @@ function order(a: Stretch | null, b: Stretch | null): Order {
 function gateOfTotals(a: Described, b: Described): Gate {
   const [start, end] = [order(a.periodStart, b.periodStart), order(a.asOf, b.asOf)];
   const neither = 'neither period lies inside the other';
-  if (isOver(a, b) || isOver(b, a)) return { kind: 'incomparable', why: neither };
+  if ((isOver(a, b) || isOver(b, a)) && describedKey(a) !== describedKey(b))
+    return { kind: 'incomparable', why: neither };
   if (start === 'unclear' || end === 'unclear')
     return { kind: 'incomparable', why: 'their periods overlap without being the same' };
   if (start === 'same' && end === 'same') return { kind: 'sets' };

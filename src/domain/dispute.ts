@@ -43,7 +43,16 @@ export type Basis = 'stated' | 'effective';
  * where times differ, of those that can be compared and lie furthest apart. `basis`: whether the ends
  * are stated or rest on an inference. `factor` is null when `low` is 0.
  */
-export type Spread = { low: number; high: number; gap: number; factor: number | null; basis: Basis };
+export type Spread = {
+  low: number;
+  high: number;
+  gap: number;
+  factor: number | null;
+  basis: Basis;
+  /** Whose ends they are. */
+  lowClaim: string;
+  highClaim: string;
+};
 
 /** The verdict on a pair, editors' overrides included. */
 export function judge(a: Claim, b: Claim, frame: Frame, overrides: readonly Override[]): Comparison {
@@ -66,7 +75,7 @@ export function spreadOf(extremes: readonly Extremes[], property: Property): Spr
   eachComparable(extremes, property, (inner, outer) => {
     const [high, low] = [inner.effective.lower[0], outer.effective.upper[0]];
     if (!high || !low || high.value <= low.value) return;
-    const found = spread(low.value, high.value, inner, outer);
+    const found = spread(low, high, inner, outer);
     if (widest === null || isWider(found, widest)) widest = found;
   });
   return widest;
@@ -251,11 +260,18 @@ function separated(lower: readonly End[], upper: readonly End[]): readonly [stri
   return null;
 }
 
-function spread(low: number, high: number, inner: Extremes, outer: Extremes): Spread {
-  const { gap, factor } = spanOf({ lo: low, hi: high });
-  const asStated = inner.stated.lower[0]?.value === high && outer.stated.upper[0]?.value === low;
-  const ends = { low: written(low), high: written(high) };
-  return { ...ends, gap: gap ?? high - low, factor, basis: asStated ? 'stated' : 'effective' };
+function spread(low: End, high: End, inner: Extremes, outer: Extremes): Spread {
+  const { gap, factor } = spanOf({ lo: low.value, hi: high.value });
+  const asStated = inner.stated.lower[0]?.value === high.value && outer.stated.upper[0]?.value === low.value;
+  return {
+    low: written(low.value),
+    high: written(high.value),
+    gap: gap ?? high.value - low.value,
+    factor,
+    basis: asStated ? 'stated' : 'effective',
+    lowClaim: low.claim,
+    highClaim: high.claim,
+  };
 }
 
 // Of two as wide the lower one has the greater factor; the rest makes the choice independent of order.

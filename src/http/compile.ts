@@ -148,20 +148,26 @@ function unionFaults(
   unknownKey: FaultCode,
 ): Fault[] {
   const path = steps.map(String).join('.');
+  if (issue.discriminator !== undefined) {
+    const given = (issue.input as Record<string, unknown>)[issue.discriminator];
+    return [fault(path, given === undefined ? 'required' : 'not-allowed', issue.message)];
+  }
+  if (issue.input === undefined) return [fault(path, 'required', 'is required')];
   if (issue.message !== '') return [fault(path, 'invalid', issue.message)];
-  const meant = issue.errors
+  const [meant] = issue.errors
     .filter((branch) => !branch.some(isOfOtherKind))
     .sort((one, other) => misfit(one) - misfit(other));
-  const best = meant[0];
-  if (best !== undefined) return best.flatMap((inner) => faultsOf(inner, steps, unknownKey));
+  if (meant !== undefined) return meant.flatMap((inner) => faultsOf(inner, steps, unknownKey));
   const expected = [...new Set(issue.errors.flatMap((branch) => branch.flatMap(expectation)))];
   return [fault(path, 'wrong-type', `must be ${listed(expected)}`)];
 }
 
-const isOfOtherKind = (issue: Issue): boolean =>
-  issue.path.length === 0 &&
-  (issue.code === 'invalid_type' || issue.code === 'invalid_value') &&
-  issue.message !== NOT_WHOLE;
+/** A branch that asks for another kind of value altogether was not meant, and has nothing to say about this one. */
+function isOfOtherKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isOfOtherKind));
+  return issue.code === 'invalid_value' || (issue.code === 'invalid_type' && issue.expected !== 'int');
+}
 
 /** Lower is nearer: missing and unknown fields tell branches apart better than wrong values do. */
 const misfit = (branch: readonly Issue[]): number =>
@@ -223,7 +229,6 @@ const NAMES: Record<string, string> = {
   record: 'an object',
   null: 'null',
 };
-const NOT_WHOLE = 'must be a whole number';
 
 /** What zod shows where the shape's author gave no sentence of their own. */
 function messageOf(issue: RawIssue): string {

@@ -109,15 +109,23 @@ export function refusalFrom(error: unknown, reply?: FastifyReply): Refusal {
 
 /** One code for many shape faults: the particular one where all are of one kind. */
 export function refusalOfShape(faults: readonly Fault[]): Refusal {
-  const codes = new Set(faults.map((one) => one.code));
-  const [only] = codes;
-  const code =
-    codes.size === 1 && (only === 'unknown-field' || only === 'unknown-parameter') ? only : 'invalid-request';
-  const detail = faults.map((one) =>
-    one.path === '' ? `the body ${one.message}` : `${one.path} ${one.message}`,
+  const [only, ...others] = new Set(faults.map((one) => one.code));
+  const particular = others.length === 0 && (only === 'unknown-field' || only === 'unknown-parameter');
+  const sentences = faults
+    .slice(0, FAULTS_IN_DETAIL)
+    .map((one) => (one.path === '' ? `the body ${one.message}` : `${one.path} ${one.message}`));
+  const more = faults.length - sentences.length;
+  const detail = [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  // A body can hold more unknown fields than anyone reads; the answer has a bound as everything has.
+  return new Refusal(
+    particular ? only : 'invalid-request',
+    detail,
+    {},
+    faults.slice(0, LIMITS.faultsInAnswer),
   );
-  return new Refusal(code, detail.join('; '), {}, faults);
 }
+
+const FAULTS_IN_DETAIL = 5;
 
 export function sendProblem(
   refusal: Refusal,
@@ -146,7 +154,10 @@ export function problemServerOptions(settings: ProblemSettings) {
     requestIdHeader: false as const,
     bodyLimit: LIMITS.bodyBytes,
     routerOptions: { maxParamLength: LIMITS.paramBytes },
-    http: { maxHeaderSize: LIMITS.headerBytes },
+    // The whole request has no such limit, since an import may be sent for hours.
+    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: LIMITS.requestSeconds * 1_000 },
+    // Fastify's own 503 while closing is no problem document; what arrives in time is still answered.
+    return503OnClosing: false,
     frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
       sendProblem(refusalFrom(error), request, reply, settings);
     },
@@ -218,10 +229,12 @@ function whyNoJson(text: string): string {
     JSON.parse(text);
     return 'the body has a __proto__ or constructor field, which is refused';
   } catch (error) {
-    const where = /position (\d+)/.exec((error as Error).message)?.[1];
-    return where === undefined
-      ? 'the body is not valid JSON: it ends too early'
-      : `the body is not valid JSON at character ${Number(where) + 1}`;
+    // V8 names the place, the character or the end, and quotes the body, which is not ours to repeat.
+    const { message } = error as Error;
+    const where = /position (\d+)/.exec(message)?.[1];
+    const token = /Unexpected token ('.'),/u.exec(message)?.[1];
+    if (where !== undefined) return `the body is not valid JSON at character ${Number(where) + 1}`;
+    return `the body is not valid JSON: ${token === undefined ? 'it ends too early' : `${token} is not expected`}`;
   }
 }
 
@@ -294,13 +307,9 @@ function answerBrokenRequest(
 function brokenRequest(code: string | undefined): Refusal {
   if (code === 'HPE_HEADER_OVERFLOW') return headersTooLarge();
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Refusal(
-      'request-timeout',
-      `the request did not arrive whole within ${LIMITS.requestSeconds} s`,
-      {
-        limitSeconds: LIMITS.requestSeconds,
-      },
-    );
+    return new Refusal('request-timeout', `the headers did not arrive within ${LIMITS.requestSeconds} s`, {
+      limitSeconds: LIMITS.requestSeconds,
+    });
   return new Refusal('invalid-request', 'this is not a valid HTTP/1.1 request');
 }
 

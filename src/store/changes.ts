@@ -1,6 +1,6 @@
 /** The change log: every act a row, numbered without gaps, each row's hash covering the one before. */
 import { createHash } from 'node:crypto';
-import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { canonicalJson } from './canonical.ts';
 import { holder, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
@@ -55,11 +55,18 @@ export function changeQueries(db: Database, { changes }: Tables) {
     after: async (seq: number, limit: number): Promise<ChangeRow[]> => page().execute({ after: seq, limit }),
     ofClaim: async (claim: string) =>
       db.select().from(changes).where(eq(changes.claim, claim)).orderBy(asc(changes.seq)),
-    ofClaimBefore: async (claim: string, recordedAt: number) =>
+    /** What was done to the claims of questions before a time. */
+    ofQuestionsBefore: async (questions: readonly string[], before: number): Promise<ChangeRow[]> =>
       db
         .select()
         .from(changes)
-        .where(and(eq(changes.claim, claim), lte(changes.recordedAt, recordedAt)))
+        .where(and(inArray(changes.question, [...questions]), lt(changes.recordedAt, before)))
+        .orderBy(asc(changes.seq)),
+    ofClaimBefore: async (claim: string, before: number): Promise<ChangeRow[]> =>
+      db
+        .select()
+        .from(changes)
+        .where(and(eq(changes.claim, claim), lt(changes.recordedAt, before)))
         .orderBy(asc(changes.seq)),
     ofResource: async (kind: string, resource: string) =>
       db

@@ -133,12 +133,23 @@ export function claimQueries(db: Database, t: Tables) {
         : trail().execute({ question: row.questionKey, line: row.line, start: row.saidStart, limit }),
     ofQuestion: async (question: number): Promise<ClaimRow[]> =>
       db.select().from(claims).where(eq(claims.questionKey, question)).orderBy(asc(claims.seq)),
-    ofActor: async (slug: string): Promise<ClaimRow[]> =>
-      db
-        .select()
-        .from(claims)
-        .where(or(eq(claims.claimant, slug), eq(claims.speaker, slug)))
-        .orderBy(asc(claims.seq)),
+    /** Claims that refer to an entry of the vocabulary in any part. */
+    naming: async (kind: 'actors' | 'places' | 'events' | 'properties', slug: string): Promise<ClaimRow[]> => {
+      const parts = {
+        actors: or(
+          eq(claims.claimant, slug),
+          eq(claims.speaker, slug),
+          eq(claims.subject, slug),
+          eq(claims.valueActor, slug),
+        ),
+        places: eq(claims.place, slug),
+        events: eq(claims.event, slug),
+        properties: eq(claims.property, slug),
+      };
+      return db.select().from(claims).where(parts[kind]).orderBy(asc(claims.seq));
+    },
+    ofClaimantEver: async (claimant: string): Promise<ClaimRow[]> =>
+      db.select().from(claims).where(eq(claims.claimant, claimant)).orderBy(asc(claims.seq)),
     list: async (filter: ClaimFilter): Promise<ClaimRow[]> => {
       const key = filter.sort === 'claimedAt' ? claims.saidStart : claims.recordedAt;
       const way = filter.descending ? desc : asc;

@@ -1,5 +1,5 @@
 /** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
-import { and, asc, eq, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, isNull, like, lt } from 'drizzle-orm';
 import { holder, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -46,6 +46,9 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       void (await db.insert(answers).values(placeholders(answers)).prepare().execute(row)),
     forgetAnswers: async (before: number) =>
       void (await db.delete(answers).where(lt(answers.recordedAt, before))),
+    /** Kept answers that hold a text that was redacted must not say it again. */
+    forgetAnswersWith: async (text: string) =>
+      void (await db.delete(answers).where(like(answers.body, `%${text}%`))),
     external: async (keyId: string, externalId: string) =>
       (await external().execute({ keyId, externalId }))[0] ?? null,
     keepExternal: async (row: { keyId: string; externalId: string; claimSeq: number; contentHash: string }) =>

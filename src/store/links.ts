@@ -27,6 +27,8 @@ export function linkQueries(db: Database, { links }: Tables) {
         .from(links)
         .where(and(or(eq(links.first, claim), eq(links.second, claim)), isNull(links.removedAt)))
         .orderBy(asc(links.seq)),
+    move: async (from: number, to: number) =>
+      void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
     allOfQuestion: async (question: number): Promise<LinkRow[]> =>
       db.select().from(links).where(eq(links.questionKey, question)).orderBy(asc(links.seq)),
     update: async (id: string, change: Partial<Omit<LinkRow, 'seq' | 'id'>>) =>

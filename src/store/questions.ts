@@ -40,6 +40,11 @@ export function questionQueries(db: Database, t: Tables) {
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
     update: async (key: number, change: Partial<Omit<QuestionRow, 'key'>>) =>
       void (await db.update(questions).set(change).where(eq(questions.key, key))),
+    /** A question's id and those of the questions that were merged into it. */
+    idsOf: async (row: QuestionRow): Promise<string[]> => {
+      const merged = await db.select({ id: questions.id }).from(questions).where(eq(questions.mergedInto, row.key));
+      return [row.id, ...merged.map((one) => one.id)];
+    },
     /** Questions in which a vocabulary entry is a part. */
     withPart: async (part: 'event' | 'subject' | 'place', slug: string): Promise<QuestionRow[]> =>
       db.select().from(questions).where(and(eq(questions[part], slug), isNull(questions.mergedInto))),

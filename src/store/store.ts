@@ -32,8 +32,9 @@ export type Store = {
 export async function openStore(url: string): Promise<Store> {
   const file = fileOf(url);
   const writer = openWriter(file);
-  const queue = writeQueue(writer, queriesOn(writer.db));
-  const readers = readerPool(file);
+  const identity = randomBytes(8).toString('hex');
+  const queue = writeQueue(writer, queriesOn(writer.db, identity));
+  const readers = readerPool(file, identity);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
@@ -47,8 +48,10 @@ export async function openStore(url: string): Promise<Store> {
   };
 }
 
-function queriesOn(db: Database) {
+function queriesOn(db: Database, identity: string) {
   return {
+    /** Of this opening of the database: what is kept in memory about its rows is kept under it. */
+    identity,
     claims: claimQueries(db, tables),
     reports: reportQueries(db, tables),
     positions: positionQueries(db, tables),
@@ -133,7 +136,7 @@ async function runInSavepoint(connection: Connection, queries: Queries, job: Job
 }
 
 /** Readers are few: a read runs to its end without waiting for anything but the disk. */
-function readerPool(file: string) {
+function readerPool(file: string, identity: string) {
   const all: Connection[] = [];
   const free: { connection: Connection; queries: Queries }[] = [];
   const take = () => {
@@ -141,7 +144,7 @@ function readerPool(file: string) {
     if (ready) return ready;
     const connection = openReader(file);
     all.push(connection);
-    return { connection, queries: queriesOn(connection.db) };
+    return { connection, queries: queriesOn(connection.db, identity) };
   };
   return {
     async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {

@@ -131,6 +131,8 @@ function claimTables(c: Columns) {
       pastSecond: c.text(),
       spreadLow: c.double(),
       spreadHigh: c.double(),
+      spreadLowClaim: c.text(),
+      spreadHighClaim: c.text(),
       spreadBasis: c.text().$type<'stated' | 'effective'>(),
       /** For sorting: −1 where there is none; an undefined factor (low is 0) is +Infinity. */
       gap: c.double().notNull(),
@@ -146,6 +148,7 @@ function claimTables(c: Columns) {
     },
     (t) => [
       c.uniqueIndex('questions_id').on(t.id),
+      c.index('questions_merged').on(t.mergedInto),
       c.index('questions_updated').on(t.status, t.updatedAt, t.key),
       c.index('questions_claimants').on(t.status, t.claimants, t.key),
       c.index('questions_factor').on(t.status, t.factor, t.key),
@@ -170,6 +173,8 @@ function claimTables(c: Columns) {
       claimant: c.text().notNull(),
       speaker: c.text(),
       polarity: c.text().notNull().$type<Polarity>(),
+      /** The actor that the value names. */
+      valueActor: c.text(),
       content: c.json<ClaimContent>().notNull(),
       /** The outermost ends of the effective set, for the filters `min` and `max`. */
       effectiveLo: c.double(),
@@ -204,6 +209,7 @@ function claimTables(c: Columns) {
       c.index('claims_speaker').on(t.speaker),
       c.index('claims_subject').on(t.subject),
       c.index('claims_place').on(t.place),
+      c.index('claims_value_actor').on(t.valueActor),
       c.index('claims_recorded').on(t.recordedAt, t.seq),
     ],
   );
@@ -345,6 +351,7 @@ function recordTables(c: Columns) {
     },
     (t) => [
       c.index('changes_claim').on(t.claim, t.seq),
+      c.index('changes_question').on(t.question, t.seq),
       c.index('changes_resource').on(t.kind, t.resource, t.seq),
     ],
   );

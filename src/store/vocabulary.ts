@@ -67,6 +67,12 @@ export function vocabularyQueries(db: Database, t: Tables) {
         if (member !== to) await db.insert(memberships).values({ member, group: to }).onConflictDoNothing();
       return rows.map((row) => row.member);
     },
+    /** What lies in a place or an event lies in another. */
+    moveParts: async (kind: 'places' | 'events', from: string, to: string) => {
+      const table = kind === 'places' ? t.places : t.events;
+      await db.update(table).set({ parent: to }).where(eq(table.parent, from));
+      if (kind === 'places') await db.update(t.events).set({ place: to }).where(eq(t.events.place, from));
+    },
     eventsWithActor: async (slug: string): Promise<EventRow[]> =>
       db.select().from(t.events).where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
   };

@@ -188,6 +188,8 @@ const QUIET = {
   spreadLow: null,
   spreadHigh: null,
   spreadBasis: null,
+  spreadLowClaim: null,
+  spreadHighClaim: null,
   gap: -1,
   factor: -1,
 } as const;
@@ -207,6 +209,8 @@ function stateColumns(
     spreadLow: spread?.low ?? null,
     spreadHigh: spread?.high ?? null,
     spreadBasis: spread?.basis ?? null,
+    spreadLowClaim: spread?.lowClaim ?? null,
+    spreadHighClaim: spread?.highClaim ?? null,
     gap: spread?.gap ?? -1,
     // A factor that cannot be given (the low end is 0) sorts as the largest.
     factor: spread === null ? -1 : (spread.factor ?? Infinity),

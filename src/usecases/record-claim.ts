@@ -92,6 +92,7 @@ export function contentColumns(content: ClaimContent, property: Property, questi
     claimant: content.claimant,
     speaker: content.speaker,
     polarity: content.polarity,
+    valueActor: content.value?.type === 'actor' ? content.value.actor : null,
     content,
     effectiveLo: range?.lo ?? null,
     effectiveHi: range?.hi ?? null,

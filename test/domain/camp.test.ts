@@ -73,6 +73,16 @@ t.test('a denial that leaves everything open joins a camp of those who say more'
   t.same(camps([nothingLeft]), [['c0']]);
 });
 
+t.test('a camp is named by what its members say, not by what they deny', async (t) => {
+  const russia = asserts({ kind: 'actor', mode: 'is', actor: 'russia' });
+  const notUkraine = denies(
+    asserts({ kind: 'actor', mode: 'is', actor: 'ukraine' }),
+    builtIn('controlled-by'),
+  );
+  const positions = [notUkraine, russia].map((content, order) => claimOf(content, { order }));
+  t.match(campsOf(positions, strangers, []), [{ common: russia.effective, members: { length: 2 } }]);
+});
+
 t.test('two actors that a third is related to are no camp of three', async (t) => {
   const controlledBy = (actor: string, order: number) =>
     claimOf(asserts({ kind: 'actor', mode: 'is', actor }), { order });

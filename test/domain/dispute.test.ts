@@ -15,6 +15,7 @@ import {
   stronger,
 } from '../../src/domain/dispute.ts';
 import { OPEN_END } from '../../src/domain/moment.ts';
+import { extent } from '../../src/domain/value.ts';
 import {
   asserts,
   at,
@@ -104,17 +105,29 @@ t.test("an editor's word counts for claims that confirm nothing, too", async (t)
   });
 });
 
+t.test("an editor's word on some of many who name one actor is of those alone", async (t) => {
+  const is = (actor: string) => asserts({ kind: 'actor', mode: 'is', actor });
+  const controlledBy = frameOf(builtIn('controlled-by'));
+  const many = claims(is('ukraine'), is('ukraine'), is('ukraine'), is('russia'));
+  const compatible = (id: string) => link(id, 'c3', 'compatible');
+  t.same(contradictionOf(many, controlledBy, [compatible('c0'), compatible('c1')])?.pair, ['c2', 'c3']);
+  t.equal(contradictionOf(many, controlledBy, ['c0', 'c1', 'c2'].map(compatible)), null);
+  const alike = claims(is('ukraine'), is('ukraine'), is('ukraine'), is('ukraine'));
+  t.match(contradictionOf(alike, controlledBy, [link('c2', 'c3', 'conflict')]), { verdict: 'conflict' });
+});
+
 t.test('the spread of two and more than 70 is 2 to 71: a gap of 69, a factor of 35.5', async (t) => {
   const spread = (...contents: Content[]) => spreadOf(extremesOf(claims(...contents)), killed);
-  t.same(spread(two, moreThan70), { low: 2, high: 71, gap: 69, factor: 35.5, basis: 'stated' });
-  t.same(spread(two, nearly1200), { low: 2, high: 1080, gap: 1078, factor: 540, basis: 'effective' });
-  t.same(spread(count(0, 0), moreThan70), { low: 0, high: 71, gap: 71, factor: null, basis: 'stated' });
+  t.match(spread(two, moreThan70), { lowClaim: 'c0', highClaim: 'c1' });
+  t.match(spread(two, moreThan70), { low: 2, high: 71, gap: 69, factor: 35.5, basis: 'stated' });
+  t.match(spread(two, nearly1200), { low: 2, high: 1080, gap: 1078, factor: 540, basis: 'effective' });
+  t.match(spread(count(0, 0), moreThan70), { low: 0, high: 71, gap: 71, factor: null, basis: 'stated' });
   t.equal(spread(moreThan70, nearly1200), null, 'nothing lies apart');
   const area = builtIn('area-controlled');
   const [over5, upTo5] = [numbers(area, 5, null, { minExclusive: true }), numbers(area, null, 5)].map((set) =>
     asserts(set),
   );
-  t.same(
+  t.match(
     spreadOf(extremesOf(claims(over5!, upTo5!)), area),
     { low: 5, high: 5, gap: 0, factor: 1, basis: 'stated' },
     'ends as they were written',
@@ -284,6 +297,8 @@ law(
     if (sets.length === 0 || low >= high) return same(found, null, 'nothing apart');
     same([found?.low, found?.high], [low, high].map(written), 'ends');
     same(Math.abs(found!.gap - (high - low)) < 1e-9, true, 'gap');
+    const extentOf = (id: string) => extent(all.find((one) => one.id === id)!.effective);
+    same([extentOf(found!.lowClaim)?.hi, extentOf(found!.highClaim)?.lo], [low, high], 'whose ends they are');
     if (low > 0) same(Math.abs(found!.factor! / (high / low) - 1) < 1e-9, true, 'factor');
     else same(found?.factor, null, 'no factor');
     const states = (end: number, side: 'lo' | 'hi') =>
@@ -355,7 +370,7 @@ law(
       return {
         positions: positions.map((one) => one.id).sort(),
         verdict: contradiction?.verdict ?? null,
-        spread,
+        spread: spread && { ...spread, lowClaim: '', highClaim: '' },
         pastConflict: pastConflict !== null,
         camps: camps.map((camp) => [camp.common, camp.members.map((one) => one.id).sort()]),
       };

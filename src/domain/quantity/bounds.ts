@@ -210,20 +210,22 @@ function share(value: Decimal, percent: number): Decimal {
   return times(value, { units: BigInt(percent), scale: 2 });
 }
 
-/** An approximate figure states no more than that there is something. */
-function something(kind: Kind): End {
-  return kind === 'count' ? on(ONE) : past(ZERO);
+/** An approximate figure states no more than that there is something: one, or any part of a unit. */
+function something(kind: Kind, least: Decimal): End {
+  return kind === 'count' || order(least, ONE) >= 0 ? on(ONE) : past(ZERO);
 }
 
 function roughly(rule: string, low: Decimal, high: Decimal, percent: number, kind: Kind): Drawing | null {
   if (order(high, ZERO) === 0) return null;
-  const effective = { min: on(share(low, 100 - percent)), max: on(share(high, 100 + percent)) };
-  return { rule, stated: { min: something(kind), max: null }, effective };
+  const least = share(low, 100 - percent);
+  const effective = { min: on(least), max: on(share(high, 100 + percent)) };
+  return { rule, stated: { min: something(kind, least), max: null }, effective };
 }
 
 function below(rule: string, value: Decimal, max: End, kind: Kind, rules: RuleSet): Drawing {
-  const min = something(kind);
-  return { rule, stated: { min, max }, effective: { min: on(share(value, 100 - rules.nearlyPercent)), max } };
+  const least = share(value, 100 - rules.nearlyPercent);
+  const min = something(kind, least);
+  return { rule, stated: { min, max }, effective: { min: on(least), max } };
 }
 
 function finish({ rule, stated, effective }: Drawing, kind: Kind): Drawn | Refusal {

@@ -27,15 +27,23 @@ export function readDigits(figure: DigitGroups, context: DigitContext): Decimal 
   const last = separators.at(-1) ?? '';
   const grouping = separators.slice(0, -1);
   if (grouping.length > 0 && grouping.every((mark) => mark === grouping[0]) && grouping[0] !== last) {
-    return groupedWithFraction(groups, grouping[0] ?? '', last);
+    return groupedWithFraction(groups, grouping[0] ?? '', last, context);
   }
   if (separators.some((mark) => mark !== last)) return null;
   if (separators.length > 1) return last !== ARABIC_DECIMAL ? grouped(groups) : null;
   return oneMark(first, groups[1] ?? '', last, context);
 }
 
-function groupedWithFraction(groups: string[], grouping: string, mark: string): Decimal | null {
+/** "1,000.000" may be a slip for a million: three digits are a fraction only behind the language's own mark. */
+function groupedWithFraction(
+  groups: string[],
+  grouping: string,
+  mark: string,
+  context: DigitContext,
+): Decimal | null {
   if (!isDecimalMark(mark) || grouping === ARABIC_DECIMAL) return null;
+  const three = groups.at(-1)?.length === 3;
+  if (three && (context.kind === 'count' || mark !== context.decimalMark)) return null;
   const whole = grouped(groups.slice(0, -1));
   return whole === null ? null : compose(groups.slice(0, -1).join(''), groups.at(-1) ?? '');
 }
@@ -57,10 +65,12 @@ function oneMark(first: string, second: string, mark: string, context: DigitCont
   return mark === context.decimalMark ? compose(first, second) : thousands;
 }
 
-/** "1,20" may be a slip for 1,200 where the comma groups thousands, so only "1,2" is read there. */
+/**
+ * Behind another language's decimal mark only one digit is read: an English "1,20" may be a slip for 1,200,
+ * a Russian "12.05" is a day of May.
+ */
 function fractionAfter(first: string, second: string, mark: string, context: DigitContext): Decimal | null {
-  const slip =
-    mark === ',' && context.decimalMark !== ',' && second.length !== 1 && first !== '0' && !context.scaled;
+  const slip = mark !== context.decimalMark && second.length !== 1 && first !== '0' && !context.scaled;
   return slip ? null : compose(first, second);
 }
 

@@ -61,14 +61,16 @@ export const ENGLISH: LanguageTable = {
   },
   andHalf: 'and a half|and one half',
   fused: {},
-  inflections: '',
+  inflections: {},
   collectives: { 12: 'dozen', 20: 'score' },
+  collectivePlurals: { 12: 'dozens' },
+  roundAdjectives: 'good|full|round|solid|bare',
   genitiveCollectives: {},
   genitiveMagnitudes: {},
   of: 'of',
   several: 'several|a few',
-  couple: 'a couple of|a couple|couple of',
-  many: 'many|a great many|a lot of|lots of|numerous|a large number of',
+  couple: 'a couple of|a couple|couple of|a pair of|a pair',
+  many: 'many|a great many|a lot of|lots of|numerous|multiple|a large number of',
   some: 'some|a number of|an unspecified number of|an unknown number of|an undisclosed number of',
   plurals: { tens: 'tens', dozens: 'dozens', scores: 'scores', hundreds: 'hundreds' },
   pluralMagnitudes: { 1000: 'thousands', 1000000: 'millions', 1000000000: 'billions' },
@@ -118,7 +120,7 @@ export const ENGLISH: LanguageTable = {
     ].join('|'),
   },
   hedgesAfter: {
-    exact: 'exactly|precisely|in total|in all|altogether',
+    exact: 'exactly|precisely|in total|in all|altogether|only',
     'at-least': [
       'or more|and more|or above|and above|and up|and over|or over|at least|at the very least|minimum|at a minimum',
       'plus|or higher|or greater|or upwards|and upwards|at the least|as a minimum|min|min.',
@@ -143,7 +145,7 @@ export const ENGLISH: LanguageTable = {
   leads: [
     'a total of|the total of|total of|total|in total|in all|altogether|the|these|those|all|all the|only|just|merely',
     'a mere|the figure of|there were|there are|there was|killed|wounded|injured|captured|dead|casualties|deaths|losses',
-    'fatalities|missing|prisoners|evacuated|destroyed|his|her|its|their|our|a whopping|a full|fully|as few as|a confirmed',
+    'fatalities|missing|prisoners|evacuated|destroyed|his|her|its|their|our|a whopping|a full|fully|a confirmed',
     'confirmed|the bodies of|toll|death toll|number|approx number',
   ].join('|'),
   inverted: '',
@@ -157,7 +159,8 @@ export const ENGLISH: LanguageTable = {
     'paratrooper|marine|sniper|engineer|teacher|doctor|nurse|student|teenager|pensioner|baby|wounded|killed',
   ].join('|'),
   prepositions: 'in|by|at|during|from|of|with|for|on|to|near|after|into|under|as|inside|through|within',
-  negators: 'none|nobody|no one|no|zero|not a single|not one|nil',
+  nonePronouns: 'none|nobody|no one|zero|nil|not one|not a single one',
+  negators: 'none|nobody|no one|no|zero|not a single|not one|nil|not a single one|no single',
   noneVocabulary: [
     'casualties|casualty|losses|loss|deaths|death|dead|killed|wounded|injured|injuries|injury|fatalities|fatality|victims|victim',
     'soldiers|soldier|fighters|fighter|civilians|civilian|prisoners|prisoner|people|person|men|man|women|woman|children',
@@ -182,7 +185,7 @@ export const ENGLISH: LanguageTable = {
     'calibre|caliber|knots|megawatts|kilowatts|square',
   ].join('|'),
   timeUnits: [
-    'second|seconds|minute|minutes|hour|hours|hrs|hr|day|days|week|weeks|weekends|month|months|year|years|yr|yrs|decade|decades',
+    'second|seconds|minute|minutes|min|mins|hour|hours|hrs|hr|day|days|week|weeks|weekends|month|months|year|years|yr|yrs|decade|decades',
     'century|centuries|nights|night|yo|year old',
   ].join('|'),
   vetoesNext: [
@@ -190,8 +193,9 @@ export const ENGLISH: LanguageTable = {
     'sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth|eightieth',
     'ninetieth|hundredth|thousandth|millionth|thirds|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|hundredths',
     'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug',
-    'sep|sept|oct|nov|dec|am|pm|bc|ad|oclock|o|st|nd|rd|th|day|point|dot|comma|and|or|to|x|time|fold|folds|by|plus|minus|than',
+    'sep|sept|oct|nov|dec|am|pm|bc|ad|oclock|o|st|nd|rd|th|day|point|dot|comma|and|or|x|time|fold|folds|by|plus|minus|than',
   ].join('|'),
+  numberedUnits: 'brigade|battalion|regiment|division|squadron|army|fleet|platoon|company',
   vetoes: [
     'half|halves|quarter|quarters|majority|minority|most|more|less|fewer|times|fold|twice|thrice|double|triple|quadruple',
     'not|no|none|never|nobody|nor|neither|nothing|without|cannot|unless|except|excluding|apart|besides|minus|plus',

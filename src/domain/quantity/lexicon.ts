@@ -52,9 +52,13 @@ export type LanguageTable = {
   andHalf: Forms;
   /** Fused numerals such as полмиллиона. */
   fused: Table;
-  /** Endings of an inflected figure: 2-х, 5-ти. */
-  inflections: Forms;
+  /** Last digits → endings of an inflected figure: 2-х, 5-ти; a teen inflects like a 5. */
+  inflections: Table;
+  /** Value → forms that stand alone or behind an article, and forms that need a number before them. */
   collectives: Table;
+  collectivePlurals: Table;
+  /** une bonne douzaine, a good dozen: still about a dozen. */
+  roundAdjectives: Forms;
   /** Collectives that are one only behind a hedge that governs the genitive: более сотни. */
   genitiveCollectives: Table;
   genitiveMagnitudes: Table;
@@ -82,6 +86,8 @@ export type LanguageTable = {
   countable: Forms;
   /** Prepositions after which an article counts nothing: dans un raid. */
   prepositions: Forms;
+  /** Say none before a noun (no losses); those of the first list also by themselves (nobody). */
+  nonePronouns: Forms;
   negators: Forms;
   noneVocabulary: Forms;
   lossNouns: Forms;
@@ -90,6 +96,8 @@ export type LanguageTable = {
   timeUnits: Forms;
   /** Words that could change a figure when they stand directly behind it, such as ordinals. */
   vetoesNext: Forms;
+  /** Units that carry a number for a name: "72 mechanised brigade" is one brigade. */
+  numberedUnits: Forms;
   /** Words that could change a figure wherever they stand behind it. */
   vetoes: Forms;
 };
@@ -100,6 +108,8 @@ export type Language = {
   table: LanguageTable;
   tens: Phrases<Ten>;
   numberWords: ReadonlySet<string>;
+  /** Every word of the tables: where readings agree, the language that knows more of the words is named. */
+  knownWords: ReadonlySet<string>;
 } & Compiled<
   | 'digits'
   | 'teens'
@@ -109,12 +119,14 @@ export type Language = {
   | 'shares'
   | 'fused'
   | 'collectives'
+  | 'collectivePlurals'
   | 'genitiveCollectives'
   | 'genitiveMagnitudes'
   | 'pluralMagnitudes',
   Decimal
 > &
   Compiled<'plurals' | 'afterSeveral', VagueUnit> &
+  Compiled<'inflections', string> &
   Compiled<'hedgesBefore' | 'hedgesAfter', Hedge> &
   Compiled<(typeof WORD_LISTS)[number], true> & {
     rangePairs: readonly (readonly [Phrases<true>, Phrases<true>])[];
@@ -126,7 +138,7 @@ const WORD_LISTS = [
   'afterTen',
   'afterHundred',
   'andHalf',
-  'inflections',
+  'roundAdjectives',
   'of',
   'several',
   'couple',
@@ -141,6 +153,7 @@ const WORD_LISTS = [
   'loneArticles',
   'countable',
   'prepositions',
+  'nonePronouns',
   'negators',
   'noneVocabulary',
   'lossNouns',
@@ -148,6 +161,7 @@ const WORD_LISTS = [
   'measureUnits',
   'timeUnits',
   'vetoesNext',
+  'numberedUnits',
   'vetoes',
 ] as const satisfies readonly (keyof LanguageTable)[];
 
@@ -160,6 +174,7 @@ export function compileLanguage(table: LanguageTable): Language {
     ...lists,
     table,
     numberWords: numberWordsOf(table),
+    knownWords: knownWordsOf(table),
     tens: phrasesOf(Object.fromEntries(table.tens.map((ten, at) => [at, ten.forms])), (at) =>
       tenAt(table, at),
     ),
@@ -171,6 +186,8 @@ export function compileLanguage(table: LanguageTable): Language {
     shares: phrasesOf(table.shares, decimal),
     fused: phrasesOf(table.fused, decimal),
     collectives: phrasesOf(table.collectives, decimal),
+    collectivePlurals: phrasesOf(table.collectivePlurals, decimal),
+    inflections: phrasesOf(table.inflections, (digits) => digits),
     genitiveCollectives: phrasesOf(table.genitiveCollectives, decimal),
     genitiveMagnitudes: phrasesOf(table.genitiveMagnitudes, decimal),
     pluralMagnitudes: phrasesOf(table.pluralMagnitudes, decimal),
@@ -180,6 +197,18 @@ export function compileLanguage(table: LanguageTable): Language {
     hedgesAfter: phrasesOf(table.hedgesAfter as Table, (hedge) => hedge as Hedge),
     rangePairs: table.rangePairs.map(([open, middle]) => [wordsOf(open), wordsOf(middle)] as const),
   };
+}
+
+function knownWordsOf(table: LanguageTable): ReadonlySet<string> {
+  const words = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string')
+      for (const form of formsOf(value)) for (const word of form.split(' ')) words.add(word);
+    else if (typeof value === 'object' && value !== null)
+      for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(table);
+  return words;
 }
 
 function tenAt(table: LanguageTable, at: string): Ten {
@@ -196,8 +225,10 @@ function numberWordsOf(table: LanguageTable): ReadonlySet<string> {
     table.hundreds,
     table.magnitudes,
     table.loneMagnitudes,
+    table.shares,
     table.fused,
     table.collectives,
+    table.collectivePlurals,
     table.genitiveCollectives,
     table.pluralMagnitudes,
     table.plurals as Table,

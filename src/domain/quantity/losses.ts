@@ -12,7 +12,8 @@ export function readLosses(language: Language, tokens: readonly Token[]): 'none'
   const words = tokens.filter((token) => token.kind !== 'mark' || token.text === '?');
   if (words.length === 0 || words.some((token) => token.kind !== 'word')) return null;
   const negations = cover(words, language.negators, language.noneVocabulary);
-  if (negations === 1) return 'none';
+  const alone = matchAt(language.negators, words, 0)?.next === words.length;
+  if (negations === 1 && (!alone || matchAt(language.nonePronouns, words, 0) !== null)) return 'none';
   const losses = cover(words, language.lossNouns, language.lossVocabulary);
   return losses !== null && losses > 0 ? 'some-losses' : null;
 }

@@ -37,6 +37,7 @@ type Part = { group: Group; multiplier: Decimal; value: Decimal; half: boolean; 
 const ONE = decimal(1);
 const HALF = decimal('0.5');
 const HUNDRED = decimal(100);
+const MILLION = decimal(1_000_000);
 
 /** `genitive`: a hedge before the figure makes "тысячи" one thousand rather than thousands. */
 export function readFigure(context: Context, at: number, genitive: boolean): Figure | null {
@@ -61,14 +62,15 @@ function readShare(context: Context, at: number): Figure | null {
   if (share === null) return null;
   const magnitude = matchAt(language.magnitudes, tokens, share.next);
   if (magnitude !== null) return wordFigure(times(share.value, magnitude.value), false, magnitude.next);
-  const collective = collectiveAt(context, share.next);
+  const collective = collectiveAt(context, share.next, true);
   if (collective !== null) return wordFigure(times(share.value, collective.value), true, collective.next);
   if (order(share.value, ONE) < 0) return null;
   return { value: share.value, round: false, plain: true, levels: [], style: 'words', next: share.next };
 }
 
 function readMultiple(context: Context, number: Figure): Figure | null {
-  const collective = collectiveAt(context, number.next);
+  const adjective = matchAt(context.language.roundAdjectives, context.tokens, number.next);
+  const collective = collectiveAt(context, adjective?.next ?? number.next, true);
   if (collective === null) return null;
   const half = matchAt(context.language.andHalf, context.tokens, collective.next);
   const value = plus(number.value, half === null ? ZERO : HALF);
@@ -87,7 +89,9 @@ function readCollective(context: Context, at: number, genitive: boolean): Figure
   const { tokens, language } = context;
   const article = matchAt(language.article, tokens, at);
   const one = genitive ? matchAt(language.genitiveCollectives, tokens, at) : null;
-  const collective = one ?? collectiveAt(context, article?.next ?? at);
+  const start = article?.next ?? at;
+  const adjective = matchAt(language.roundAdjectives, tokens, start);
+  const collective = one ?? collectiveAt(context, adjective?.next ?? start, false);
   if (collective === null) return null;
   const half = matchAt(language.andHalf, tokens, collective.next);
   const value = half === null ? collective.value : times(collective.value, decimal('1.5'));
@@ -95,9 +99,10 @@ function readCollective(context: Context, at: number, genitive: boolean): Figure
 }
 
 /** A collective word, with the magnitude it counts: dizaine, dizaine de milliers. */
-function collectiveAt(context: Context, at: number): Match<Decimal> | null {
+function collectiveAt(context: Context, at: number, counted: boolean): Match<Decimal> | null {
   const { tokens, language } = context;
-  const collective = matchAt(language.collectives, tokens, at);
+  const plural = counted ? matchAt(language.collectivePlurals, tokens, at) : null;
+  const collective = plural ?? matchAt(language.collectives, tokens, at);
   if (collective === null) return null;
   const of = matchAt(language.of, tokens, collective.next);
   const magnitude =
@@ -161,7 +166,7 @@ function readPart(context: Context, at: number, first: boolean, genitive: boolea
   const lone = loneMagnitude(context, at, first && genitive);
   if (lone !== null) {
     const group: Group = { value: ONE, next: at, style: 'words', implied: false, hundreds: null };
-    const half = matchAt(language.andHalf, tokens, lone.next);
+    const half = halfAfter(context, lone);
     const value = half === null ? lone.value : times(lone.value, decimal('1.5'));
     return { group, multiplier: lone.value, value, half: half !== null, next: half?.next ?? lone.next };
   }
@@ -172,7 +177,7 @@ function readPart(context: Context, at: number, first: boolean, genitive: boolea
     const bareArticle = group.implied && group.hundreds === null && order(group.value, ONE) === 0;
     return bareArticle ? null : { group, multiplier: ONE, value: group.value, half: false, next: group.next };
   }
-  const half = isWhole(group.value) ? matchAt(language.andHalf, tokens, magnitude.next) : null;
+  const half = isWhole(group.value) ? halfAfter(context, magnitude) : null;
   const value = times(group.value, magnitude.value);
   return {
     group,
@@ -181,6 +186,12 @@ function readPart(context: Context, at: number, first: boolean, genitive: boolea
     half: half !== null,
     next: half?.next ?? magnitude.next,
   };
+}
+
+/** "A million and a half" is sure; "a thousand and a half" could end in a half of one. */
+function halfAfter(context: Context, magnitude: Match<Decimal>): Match<true> | null {
+  if (order(magnitude.value, MILLION) < 0) return null;
+  return matchAt(context.language.andHalf, context.tokens, magnitude.next);
 }
 
 function loneMagnitude(context: Context, at: number, genitive: boolean): Match<Decimal> | null {
@@ -194,7 +205,8 @@ function readGroup(context: Context, at: number, first: boolean): Group | null {
   const group =
     readDigitGroup(context, at) ?? readHundreds(context, at) ?? (first ? readImplied(context, at) : null);
   if (group === null || group.implied) return group;
-  const half = isWhole(group.value) ? matchAt(context.language.andHalf, context.tokens, group.next) : null;
+  const small = isWhole(group.value) && order(group.value, HUNDRED) < 0;
+  const half = small ? matchAt(context.language.andHalf, context.tokens, group.next) : null;
   return half === null
     ? group
     : { ...group, value: plus(group.value, HALF), next: half.next, hundreds: null };
@@ -206,7 +218,7 @@ function readDigitGroup(context: Context, at: number): Group | null {
   if (token === undefined || token.groups === null) return null;
   let next = at + 1;
   const after = tokens[next];
-  if (after?.hyphened === true && matchAt(language.inflections, tokens, next)?.next === next + 1) next += 1;
+  if (isInflection(context, next, token.text)) next += 1;
   const magnitude = matchAt(language.magnitudes, tokens, next);
   if (after?.kind === 'word' && after.glued && magnitude === null && !isGluedUnit(context, next)) return null;
   if (after?.kind === 'mark' && after.glued && after.text === ':' && tokens[next + 1]?.kind === 'digits')
@@ -222,6 +234,14 @@ function readDigitGroup(context: Context, at: number): Group | null {
   return hundred === null
     ? group
     : { ...group, value: times(value, HUNDRED), next: hundred.next, hundreds: value };
+}
+
+/** "2-х" is two in the genitive, but "90-х" are the nineties. */
+function isInflection(context: Context, at: number, figure: string): boolean {
+  const ending = matchAt(context.language.inflections, context.tokens, at);
+  if (context.tokens[at]?.hyphened !== true || ending === null || ending.next !== at + 1) return false;
+  const teen = /1\d$/u.test(figure);
+  return ending.value.includes(teen ? '5' : figure.slice(-1));
 }
 
 /** "5m" may be five million, so a lone m must stand apart. */

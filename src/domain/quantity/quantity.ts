@@ -143,7 +143,15 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
     const message = `"${request.text}" means different quantities in different languages (${names}); say which with lang.`;
     return { ok: false, read: null, message };
   }
-  return conclude(request, ruleSet, first.lang, first.attempt);
+  const best = read.reduce(
+    (best, other) => (known(request, other.lang) > known(request, best.lang) ? other : best),
+    first,
+  );
+  return conclude(request, ruleSet, best.lang, best.attempt);
+}
+
+function known(request: Request, lang: QuantityLanguage): number {
+  return request.tokens.tokens.filter((token) => LANGUAGES[lang].knownWords.has(token.text)).length;
 }
 
 /** The likeliest language first; letters of both scripts leave the choice to the words. */

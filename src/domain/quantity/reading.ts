@@ -51,7 +51,10 @@ function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kin
   const phrase = single ?? readPhrase(context, at);
   if (phrase === null) return describeUnread(context, source, at);
   const read = quote(source, tokens, at, phrase.next);
-  const rest = readRest(context, phrase.next, phrase.hedged);
+  const numbered = numberedUnit(context, phrase);
+  if (numbered !== null)
+    return failure(`"${read}" may be the name of a unit, "${quoteToken(source, numbered)}"`, read);
+  const rest = readRest(context, phrase.next, phrase.hedged ? phrase.hedge : null);
   if (!rest.ok) {
     const why = `"${read}" can be read, but "${quoteToken(source, rest.token)}" behind it could change the figure`;
     return failure(why, read, rest.unit ? 'quantity' : null);
@@ -118,11 +121,36 @@ function isTime(context: Context, at: number): boolean {
 function skipLeads(language: Language, tokens: readonly Token[]): number {
   let at = 0;
   for (;;) {
-    while (tokens[at]?.kind === 'mark' && '"«“„\':,.'.includes(tokens[at]?.text ?? '?')) at += 1;
+    while (opensFigure(tokens, at)) at += 1;
     const lead = matchAt(language.leads, tokens, at);
     if (lead === null || matchAt(language.hedgesBefore, tokens, at) !== null) return at;
     at = lead.next;
   }
+}
+
+/** "72 mechanised brigade" is one unit; "one brigade" and "72 brigades" count. */
+function numberedUnit({ tokens, language }: Context, { core, hedged, next }: Phrase): Token | null {
+  if (core.type !== 'figure' || hedged || core.figure.round || order(core.figure.value, ONE) === 0)
+    return null;
+  for (let reach = 0; reach < NOUN_REACH; reach += 1) {
+    const token = tokens[next + reach];
+    if (matchAt(language.numberedUnits, tokens, next + reach) !== null) return token ?? null;
+    if (
+      matchAt(language.of, tokens, next + reach) !== null ||
+      matchAt(language.prepositions, tokens, next + reach) !== null
+    )
+      return null;
+  }
+  return null;
+}
+
+/** A quote before the figure, or a colon or comma behind a lead; the point of ".5" is neither. */
+function opensFigure(tokens: readonly Token[], at: number): boolean {
+  const mark = tokens[at];
+  if (mark?.kind !== 'mark') return false;
+  return (
+    '"«“„\''.includes(mark.text) || (at > 0 && ':,.'.includes(mark.text) && tokens[at + 1]?.glued === false)
+  );
 }
 
 /**
@@ -154,6 +182,7 @@ function readSingle(context: RestContext, at: number): Phrase | { refused: strin
     return one;
   }
   for (let reach = 0; reach < NOUN_REACH; reach += 1) {
+    if (tokens[article.next + reach]?.kind === 'code') return one;
     if (matchAt(language.countable, tokens, article.next + reach) !== null) return one;
   }
   return {
@@ -168,7 +197,7 @@ function readSingle(context: RestContext, at: number): Phrase | { refused: strin
 function describeUnread(context: Context, source: string, start: number): Attempt {
   const { tokens } = context;
   for (let at = 0; at < tokens.length; at += 1) {
-    if (at === start) continue;
+    if (at === start || !startsAfresh(tokens, at)) continue;
     const phrase = readPhrase(context, at);
     if (phrase === null || phrase.core.type === 'some' || phrase.core.type === 'many') continue;
     const read = quote(source, tokens, at, phrase.next);
@@ -177,6 +206,14 @@ function describeUnread(context: Context, source: string, start: number): Attemp
     return failure(`"${read}" can be read, but "${before}" before it could change the figure`, read);
   }
   return failure('nothing in it could be read as a quantity');
+}
+
+/** Inside "1/2", "9:30", "1e3" or "-5" nothing is a figure of its own. */
+function startsAfresh(tokens: readonly Token[], at: number): boolean {
+  const [before, token] = [tokens[at - 1], tokens[at]];
+  if (before === undefined || token === undefined) return true;
+  if (token.hyphened || (token.glued && (before.kind !== 'mark' || before.text === '.'))) return false;
+  return !(before.kind === 'digits' || before.kind === 'symbol' || (before.text === ':' && token.glued));
 }
 
 function quote(source: string, tokens: readonly Token[], from: number, to: number): string {

@@ -40,20 +40,20 @@ const HARMLESS_MARKS = new Set([
 const UNIT_SIGNS = new Set(['%', '°', '$', '€', '£', '₽', '₴']);
 const SHORT = 4;
 
-/** `at` is the first token behind the phrase; `hedged` when a hedge stood before it. */
-export function readRest(context: RestContext, at: number, hedged: boolean): Rest {
+/** `at` is the first token behind the phrase; `before` the hedge that stood before it, null for none. */
+export function readRest(context: RestContext, at: number, before: Hedge | null): Rest {
   const { tokens } = context;
   const window = readWindow(context, at);
   if (window !== null) {
-    const rest = walk(context, window.next, true);
+    const rest = walk(context, window.next, window.hedge);
     return rest.ok ? { ...rest, window } : rest;
   }
   const token = tokens[at];
   if (token?.text === '+' && token.kind === 'symbol') {
-    const rest = walk(context, at + 1, true);
-    return rest.ok && !hedged && rest.hedge === null ? { ...rest, hedge: 'at-least' } : refuse(token);
+    const rest = walk(context, at + 1, 'at-least');
+    return rest.ok && before === null && rest.hedge === null ? { ...rest, hedge: 'at-least' } : refuse(token);
   }
-  return walk(context, at, hedged);
+  return walk(context, at, before);
 }
 
 function refuse(token: Token, unit = false): Rest {
@@ -70,7 +70,7 @@ function readWindow(context: RestContext, at: number): Phrase | null {
   return phrase?.hedged === true && phrase.core.type === 'figure' && phrase.hedge !== 'exact' ? phrase : null;
 }
 
-function walk(context: RestContext, start: number, hedged: boolean): Rest {
+function walk(context: RestContext, start: number, before: Hedge | null): Rest {
   const { tokens } = context;
   let hedge: Hedge | null = null;
   let at = start;
@@ -79,8 +79,10 @@ function walk(context: RestContext, start: number, hedged: boolean): Rest {
   while (at < tokens.length) {
     const suffix = suffixAt(context, at, at === start);
     if (suffix !== null) {
-      if (hedged || hedge !== null) return refuse(tokens[at] as Token, unit !== null);
-      hedge = suffix.value === 'exact' ? null : suffix.value;
+      // "around 40 or so" says one thing twice, and "in total" says nothing of the figure.
+      const repeats: boolean = suffix.value === (hedge ?? before) || suffix.value === 'exact';
+      if ((before !== null || hedge !== null) && !repeats) return refuse(tokens[at] as Token, unit !== null);
+      hedge = repeats ? hedge : suffix.value;
       at = suffix.next;
       continue;
     }
@@ -136,10 +138,11 @@ function isHarmlessWord(
   return !language.numberWords.has(token.text) && matchAt(language.tens, tokens, at) === null;
 }
 
-/** "dans un raid": an article behind a preposition counts nothing. */
+/** "dans un raid": an article between a preposition and a noun counts nothing; "trois contre un" does. */
 function isArticle(language: Language, tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
-  return before?.kind === 'word' && matchAt(language.prepositions, tokens, at - 1)?.next === at;
+  const counted = tokens[at + 1]?.kind === 'word';
+  return counted && before?.kind === 'word' && matchAt(language.prepositions, tokens, at - 1)?.next === at;
 }
 
 /** A unit of measure or of time directly behind the figure, or one adjective later. */

@@ -67,6 +67,7 @@ const ELIDED = new Map<string, string>([
   ['lorsqu', 'lorsque'],
   ['quelqu', 'quelque'],
 ]);
+const COMPARATIVES = new Set(['чем', 'ніж', 'як']);
 const LETTER = /\p{L}|\p{M}/u;
 const SQUARE_UNITS = /^(?:[kcd]?m|мм|[ксд]?м)[23]$/u;
 const MODEL_NAME = /^\p{Lu}\p{L}{0,4}$/u;
@@ -115,6 +116,8 @@ function cut(characters: Character[], source: string): Token[] {
       continue;
     }
     const { token, next } = cutOne(characters, at, source);
+    // "больше, чем 70": this comma belongs to the comparative.
+    if (COMPARATIVES.has(token.text) && tokens.at(-1)?.text === ',') tokens.pop();
     tokens.push({ ...token, glued: glued && tokens.length > 0, hyphened });
     glued = true;
     hyphened = false;

@@ -1,0 +1,248 @@
+/** Acts on a recorded claim: correct, retract, void, add a report. */
+import { parseMoment } from '../domain/moment.ts';
+import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
+import type { ClaimRow } from '../store/claims.ts';
+import type { Queries } from '../store/store.ts';
+import { type ClaimInput, publishedAt, type ReportInput, readClaim, readReports } from './claim-input.ts';
+import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
+import { documents } from './documents.ts';
+import { type ClaimRecord, claimRecord } from './present.ts';
+import { groundOf, questionFor, rebuildQuestion, refreshAfterRetraction, save } from './question-state.ts';
+import { addReports, contentColumns, indexClaim, logClaim, loggedReport, reportRow } from './record-claim.ts';
+
+/** Whether the caller's idea of a resource is still its state. */
+export type Precondition = (representation: unknown) => boolean;
+
+export type ClaimPatch = Partial<Omit<ClaimInput, 'externalId'>> & { reason: string };
+
+/**
+ * Corrects the record: a new version, with a reason; earlier versions stay in the history. Fields that are
+ * absent stay as they are, null takes a field away, `reports` replaces them all. Refuses with
+ * `precondition-failed`, `invalid-state` (voided) and whatever recording the claim would refuse.
+ */
+export function correctClaim(
+  context: Context,
+  by: Author,
+  id: string,
+  patch: ClaimPatch,
+  isCurrent: Precondition,
+): Promise<ClaimRecord> {
+  return act(context, by, {}, async (one) => {
+    const row = await claimById(one.q, id);
+    const before = await claimRecord(one.q, row);
+    if (!isCurrent(before)) throw stale(row);
+    if (row.status === 'voided') throw wrongState(row, 'a voided claim is not corrected');
+    const { reason, ...changes } = patch;
+    const read = await readClaim(one, { ...(await inputOf(one, row)), ...changes });
+    if (read.faults) throw refusalOf(read.faults);
+    const { plan } = read;
+    await plan.refs.create(one);
+    await plan.docs.create(one);
+    const question = await questionFor(one, plan.content, plan.property);
+    const columns = contentColumns(plan.content, plan.property, question);
+    const twin = await one.q.claims.byIdentity(columns.identity);
+    if (twin && twin.seq !== row.seq)
+      throw new Refusal('already-exists', `claim ${twin.id} says the same; void one of the two`, { existing: twin.id });
+    const identity = row.status === 'retracted' ? null : columns.identity;
+    const next: ClaimRow = { ...row, ...columns, identity, version: row.version + 1, updatedAt: one.now };
+    const { seq: _, ...update } = next;
+    await one.q.claims.update(row.seq, update);
+    if (changes.reports) {
+      await one.q.reports.removeOfClaim(row.seq, one.now);
+      await addReports(one, { ...next, version: 0 }, plan.reports);
+    }
+    await logClaim(one, 'claim-corrected', next, question, plan, { reason });
+    await indexClaim(one, next);
+    if (row.questionKey !== question.key) await rebuildQuestion(one, row.questionKey);
+    await rebuildQuestion(one, question.key);
+    return claimRecord(one.q, (await one.q.claims.bySeq(row.seq))!);
+  });
+}
+
+export type Retraction = {
+  retractedAt?: string | undefined;
+  report?: ReportInput | undefined;
+  reason?: string | undefined;
+  ifVersion?: number | undefined;
+};
+
+/** The claimant took it back: the position ends, and no earlier claim comes back. Repeatable. */
+export function retractClaim(
+  context: Context,
+  by: Author,
+  id: string,
+  input: Retraction,
+  options: ActOptions,
+): Promise<ClaimRecord> {
+  return act(context, by, options, async (one) => {
+    const row = await claimById(one.q, id);
+    checkVersion(row, input.ifVersion);
+    if (row.status === 'retracted') return claimRecord(one.q, row);
+    if (row.status === 'voided') throw wrongState(row, 'a voided claim is not retracted');
+    const docs = documents(one.q, one.now, one.newId);
+    const faults = [] as ReturnType<typeof fault>[];
+    const [plan] = await readReports(one, input.report ? [input.report] : [], docs, faults, () => 'report.');
+    const text = input.retractedAt ?? (plan && publishedAt(plan)) ?? new Date(one.now).toISOString();
+    const moment = parseMoment(text)!;
+    if (moment.end <= row.saidStart) faults.push(fault('retractedAt', 'bounds-reversed', 'is before the claim was made'));
+    if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
+    await docs.create(one);
+    const report = plan ? reportRow(one, row.seq, plan, true) : null;
+    if (report) await one.q.reports.insert(report);
+    const change = {
+      status: 'retracted' as const,
+      succeededBy: null,
+      identity: null,
+      retractedText: text,
+      retractedStart: moment.start,
+      retractedEnd: moment.end,
+      saidUntil: Math.min(row.saidUntil, moment.start),
+      updatedAt: one.now,
+      version: row.version + 1,
+    };
+    await one.q.claims.update(row.seq, change);
+    const question = (await one.q.questions.byKey(row.questionKey))!;
+    await one.log({
+      ...about(row, question.id, 'claim-retracted'),
+      body: {
+        version: change.version,
+        retractedAt: text,
+        reason: input.reason ?? null,
+        report: plan && report ? loggedReport(plan, report.id) : null,
+      },
+    });
+    await refreshAfterRetraction(one, await groundOf(one.q, question), question, row);
+    return claimRecord(one.q, { ...row, ...change });
+  });
+}
+
+/** The record was wrong: the claim is as if never recorded, and what it had revised comes back. Repeatable. */
+export function voidClaim(
+  context: Context,
+  by: Author,
+  id: string,
+  input: { reason: string; ifVersion?: number | undefined },
+  options: ActOptions,
+): Promise<ClaimRecord> {
+  return act(context, by, options, async (one) => {
+    const row = await claimById(one.q, id);
+    checkVersion(row, input.ifVersion);
+    if (row.status === 'voided') return claimRecord(one.q, row);
+    const change = {
+      status: 'voided' as const,
+      succeededBy: null,
+      identity: null,
+      line: null,
+      saidUntil: row.saidStart,
+      updatedAt: one.now,
+      version: row.version + 1,
+    };
+    await one.q.claims.update(row.seq, change);
+    const question = (await one.q.questions.byKey(row.questionKey))!;
+    await one.log({
+      ...about(row, question.id, 'claim-voided'),
+      body: { version: change.version, reason: input.reason },
+    });
+    await rebuildQuestion(one, row.questionKey);
+    return claimRecord(one.q, { ...row, ...change });
+  });
+}
+
+/** Another source carries the claim. A report that it has already is not doubled. */
+export function addReport(
+  context: Context,
+  by: Author,
+  id: string,
+  input: ReportInput,
+  options: ActOptions,
+): Promise<{ record: ClaimRecord; added: boolean }> {
+  return act(context, by, options, async (one) => {
+    const row = await claimById(one.q, id);
+    if (row.status === 'voided') throw wrongState(row, 'a voided claim takes no reports');
+    const docs = documents(one.q, one.now, one.newId);
+    const faults = [] as ReturnType<typeof fault>[];
+    const plans = await readReports(one, [input], docs, faults, () => '');
+    if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
+    await docs.create(one);
+    const before = (await one.q.reports.ofClaim(row.seq)).length;
+    const origins = await addReports(one, row, plans);
+    const added = (await one.q.reports.ofClaim(row.seq)).length > before;
+    if (added) {
+      const question = (await one.q.questions.byKey(row.questionKey))!;
+      await save(one, question, { reports: question.reports + origins });
+      await one.q.claims.update(row.seq, { updatedAt: one.now });
+      await indexClaim(one, row);
+    }
+    return { record: await claimRecord(one.q, { ...row, updatedAt: added ? one.now : row.updatedAt }), added };
+  });
+}
+
+export async function claimById(q: Queries, id: string): Promise<ClaimRow> {
+  const row = await q.claims.byId(id);
+  if (!row) throw new Refusal('not-found', `there is no claim ${id}`);
+  return row;
+}
+
+const about = (row: ClaimRow, question: string, what: string) => ({
+  act: what,
+  kind: 'claim',
+  resource: row.id,
+  claim: row.id,
+  question,
+  event: row.event,
+  topic: row.topic,
+});
+
+const stale = (row: ClaimRow) =>
+  new Refusal('precondition-failed', 'the claim changed since it was read', { current: row.version });
+
+const wrongState = (row: ClaimRow, detail: string) => new Refusal('invalid-state', detail, { state: row.status });
+
+function checkVersion(row: ClaimRow, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && ifVersion !== row.version) throw stale(row);
+}
+
+/** A kept claim as the request that would record it. */
+async function inputOf(one: Act, row: ClaimRow): Promise<ClaimInput> {
+  const { content } = row;
+  const { value } = content;
+  const reports = (await one.q.reports.ofClaim(row.seq)).filter((report) => !report.retraction);
+  return {
+    event: content.event,
+    property: content.property,
+    subject: content.subject,
+    place: content.place,
+    item: content.itemName ?? content.item,
+    claimant: content.claimant,
+    speaker: content.speaker,
+    polarity: content.polarity,
+    value: value === null ? null : valueInput(value),
+    statement: content.statement,
+    claimedAt: content.claimedAtInferred ? null : content.claimedAt,
+    asOf: content.asOf,
+    periodStart: content.periodStart,
+    reports: reports.map((report) => ({
+      source: report.sourceId,
+      quote: report.quote,
+      lang: report.lang,
+      publishedAt: report.publishedText,
+    })),
+  };
+}
+
+function valueInput(value: NonNullable<ClaimRow['content']['value']>): NonNullable<ClaimInput['value']> {
+  switch (value.type) {
+    case 'boolean':
+      return value.value;
+    case 'status':
+      return { status: value.status };
+    case 'actor':
+      return { actor: value.actor, sole: value.sole };
+    case 'count':
+    case 'quantity':
+      if (value.rule === 'exact' && value.text === null && value.stated.min !== null) return value.stated.min;
+      if (value.rule === 'explicit' || value.text === null)
+        return { ...value.stated, ...(value.text === null ? {} : { text: value.text }), ...(value.lang ? { lang: value.lang } : {}) };
+      return { text: value.text, ...(value.lang ? { lang: value.lang } : {}) };
+  }
+}

@@ -1,0 +1,255 @@
+/** Acts on the vocabulary: create, change and merge actors, places, events, properties and sources. */
+import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
+import type { SourceRow } from '../store/sources.ts';
+import type { Queries } from '../store/store.ts';
+import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
+import type { Precondition } from './change-claim.ts';
+import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
+import { createSource, identityOf, newSource, resolveSource, type SourceInput, sourceWords } from './documents.ts';
+import { mergeActors, mergeEvents, mergePlaces, mergeSources } from './merge-entries.ts';
+import { iso } from './present.ts';
+import { rebuildQuestion } from './question-state.ts';
+import { indexClaim } from './record-claim.ts';
+import {
+  type ActorInput,
+  type EntryKind,
+  type EventInput,
+  type PlaceInput,
+  type PropertyInput,
+  type Reference,
+  references,
+  resolveSides,
+  SINGULAR,
+  wordsOf,
+} from './references.ts';
+
+export type EntryInput = { actors: ActorInput; places: PlaceInput; events: EventInput; properties: PropertyInput };
+type EntryRows = { actors: ActorRow; places: PlaceRow; events: EventRow; properties: PropertyRow };
+
+/** Creates an entry; a slug that exists (merged or not) is refused with `already-exists`. */
+export function createVocabularyEntry<K extends EntryKind>(
+  context: Context,
+  by: Author,
+  kind: K,
+  input: EntryInput[K],
+  options: ActOptions,
+) {
+  return act(context, by, options, async (one) => {
+    if (await one.q.vocabulary[kind].find(input.slug))
+      throw new Refusal('already-exists', `there is a ${SINGULAR[kind]} "${input.slug}"`, { existing: input.slug });
+    const refs = references(one.q, one.now);
+    const resolve = { actors: refs.actor, places: refs.place, events: refs.event, properties: refs.property }[kind];
+    // A lone slug would be looked up, not created; the field makes it a new entry that lacks a name.
+    await resolve('', { name: undefined, ...input } as never);
+    const faults = refs.faults.map((one) => ({ ...one, path: one.path.replace(/^\./, '') }));
+    if (faults.length > 0) throw refusalOf(faults);
+    await refs.create(one);
+    return entryRecord(kind, await entryBySlug(one.q, kind, input.slug));
+  });
+}
+
+export async function getEntry<K extends EntryKind>(context: Context, kind: K, slug: string) {
+  return context.store.read(async (q) => entryRecord(kind, await entryBySlug(q, kind, slug)));
+}
+
+export function listEntries(
+  context: Context,
+  kind: EntryKind,
+  query: { terms: string | undefined; after: string; limit: number },
+) {
+  return context.store.read(async (q) => {
+    const rows = await q.vocabulary[kind].list({ ...query, limit: query.limit + 1 });
+    const page = rows.slice(0, query.limit);
+    const next = rows.length > query.limit ? page.at(-1)!.slug : null;
+    return { rows: page.map((row) => entryRecord(kind, row as never)), next };
+  });
+}
+
+export type EntryPatch = Omit<Partial<ActorInput & PlaceInput & EventInput>, 'slug'> & {
+  unit?: string | null | undefined;
+};
+
+/**
+ * Changes what an entry says of itself; its slug never changes, and of a property only its name, since
+ * the sense of recorded claims must not change. New memberships compare their questions afresh.
+ */
+export function changeEntry<K extends EntryKind>(
+  context: Context,
+  by: Author,
+  kind: K,
+  slug: string,
+  patch: EntryPatch,
+  isCurrent: Precondition,
+) {
+  return act(context, by, {}, async (one) => {
+    const row = await entryBySlug(one.q, kind, slug);
+    if (!isCurrent(entryRecord(kind, row)))
+      throw new Refusal('precondition-failed', `the ${SINGULAR[kind]} changed since it was read`, { current: row.version });
+    const change = await readPatch(one, row.slug, patch);
+    const next = { ...row, ...change, version: row.version + 1 } as EntryRows[K];
+    next.search = wordsOf(next);
+    await one.q.vocabulary[kind].update(row.slug, next as never);
+    await one.log({
+      act: `${SINGULAR[kind]}-changed`,
+      kind: SINGULAR[kind],
+      resource: row.slug,
+      event: kind === 'events' ? row.slug : null,
+      body: { version: next.version, ...change },
+    });
+    if (change.memberOf) await changeMemberships(one, row.slug, change.memberOf);
+    if (next.search !== row.search) await reindex(one, kind, row.slug);
+    return entryRecord(kind, next);
+  });
+}
+
+/** The two are one: everything that named `from` names `into`, and the old slug leads there. */
+export function mergeEntries(
+  context: Context,
+  by: Author,
+  kind: 'actors' | 'places' | 'events' | 'sources',
+  from: string,
+  input: { into: string; reason?: string | undefined },
+  options: ActOptions,
+) {
+  return act(context, by, options, async (one) => {
+    switch (kind) {
+      case 'actors':
+        return entryRecord('actors', await mergeActors(one, from, input));
+      case 'places':
+        return entryRecord('places', await mergePlaces(one, from, input));
+      case 'events':
+        return entryRecord('events', await mergeEvents(one, from, input));
+      case 'sources':
+        return sourceRecord(await mergeSources(one, from, input));
+    }
+  });
+}
+
+export async function entryBySlug<K extends EntryKind>(q: Queries, kind: K, slug: string): Promise<EntryRows[K]> {
+  const row = await q.vocabulary[kind].resolve(slug);
+  if (!row) throw new Refusal('not-found', `there is no ${SINGULAR[kind]} ${slug}`);
+  return row as EntryRows[K];
+}
+
+/** Creates a source; one that is there already is refused, and named. */
+export function addSource(context: Context, by: Author, input: SourceInput, options: ActOptions) {
+  return act(context, by, options, async (one) => {
+    const identity = identityOf(input);
+    if (identity === null)
+      throw refusalOf([fault('url', 'required', 'a source needs a url, or a publisher or title')]);
+    const known = await one.q.sources.byIdentity(identity);
+    if (known) throw new Refusal('already-exists', `source ${known.id} is the same document`, { existing: known.id });
+    const row = newSource(input, identity, one.newId(), one.now);
+    await createSource(one, row);
+    return sourceRecord(row);
+  });
+}
+
+export const getSource = (context: Context, id: string) =>
+  context.store.read(async (q) => sourceRecord(await sourceById(q, id)));
+
+export function listSources(context: Context, query: { terms: string | undefined; after: number; limit: number }) {
+  return context.store.read(async (q) => {
+    const rows = await q.sources.list({ ...query, limit: query.limit + 1 });
+    const page = rows.slice(0, query.limit);
+    return { rows: page.map(sourceRecord), next: rows.length > query.limit ? page.at(-1)!.seq : null };
+  });
+}
+
+export function changeSource(context: Context, by: Author, id: string, patch: SourceInput, isCurrent: Precondition) {
+  return act(context, by, {}, async (one) => {
+    const row = await sourceById(one.q, id);
+    if (!isCurrent(sourceRecord(row)))
+      throw new Refusal('precondition-failed', 'the source changed since it was read', { current: row.version });
+    const { publishedAt, ...given } = patch;
+    const change = { ...given, ...(publishedAt === undefined ? {} : { publishedText: publishedAt }) };
+    const next = { ...row, ...dropUndefined(change), version: row.version + 1 } as SourceRow;
+    const identity = identityOf({ ...next, publishedAt: next.publishedText });
+    if (identity === null) throw refusalOf([fault('url', 'required', 'a source needs a url, or a publisher or title')]);
+    const twin = await one.q.sources.byIdentity(identity);
+    if (twin && twin.id !== row.id)
+      throw new Refusal('already-exists', `source ${twin.id} is the same document; merge the two`, { existing: twin.id });
+    const { seq: _, id: __, ...columns } = { ...next, identity, search: sourceWords(next) };
+    await one.q.sources.update(row.id, columns);
+    await one.log({ act: 'source-changed', kind: 'source', resource: row.id, body: { version: next.version, ...dropUndefined(patch) } });
+    for (const { seq } of await one.q.reports.claimsOfSource(row.id)) {
+      const claim = await one.q.claims.bySeq(seq);
+      if (claim) await indexClaim(one, claim);
+    }
+    return sourceRecord(next);
+  });
+}
+
+export function sourceRecord(row: SourceRow) {
+  const { id, publisher, title, url, publishedText, lang, archiveUrl, retrievedAt, version } = row;
+  const recordedAt = iso(row.recordedAt);
+  return { id, publisher, title, url, publishedAt: publishedText, lang, archiveUrl, retrievedAt, recordedAt, version };
+}
+
+/** An entry as it is answered: without what only the store needs. */
+export function entryRecord<K extends EntryKind>(_: K, row: EntryRows[K]) {
+  const { search: __, mergedInto: ___, recordedAt, ...record } = row as ActorRow & PlaceRow & EventRow & PropertyRow;
+  return { ...record, recordedAt: iso(recordedAt) };
+}
+
+async function sourceById(q: Queries, id: string): Promise<SourceRow> {
+  const row = await resolveSource(q, id);
+  if (!row) throw new Refusal('not-found', `there is no source ${id}`);
+  return row;
+}
+
+async function readPatch(one: Act, slug: string, patch: EntryPatch) {
+  const refs = references(one.q, one.now);
+  const { memberOf: _, ...given } = patch;
+  const change: Record<string, unknown> & { memberOf?: string[] } = dropUndefined(given);
+  if (patch.memberOf) change.memberOf = await readGroups(one, slug, patch.memberOf, refs);
+  if (patch.sides) change.sides = await resolveSides(refs, '', patch.sides);
+  if (typeof patch.place === 'object' || typeof patch.place === 'string')
+    change.place = patch.place === null ? null : ((await refs.place('place', patch.place))?.slug ?? null);
+  if (patch.parent) change.parent = await readParent(one, slug, patch, refs);
+  if (refs.faults.length > 0) throw refusalOf(refs.faults);
+  await refs.create(one);
+  return change;
+}
+
+async function readGroups(one: Act, slug: string, groups: readonly Reference[], refs: ReturnType<typeof references>) {
+  const found: string[] = [];
+  for (const [i, group] of groups.entries()) {
+    const row = await refs.actor(`memberOf.${i}`, group);
+    if (!row) continue;
+    if ((await one.q.vocabulary.groupsOf(row.slug)).has(slug))
+      refs.faults.push(fault(`memberOf.${i}`, 'invalid', `${row.slug} is a member of ${slug}, or the same`));
+    found.push(row.slug);
+  }
+  return [...new Set(found)];
+}
+
+// Places and events have parents; whichever kind is changed, only it has the slug.
+async function readParent(one: Act, slug: string, patch: EntryPatch, refs: ReturnType<typeof references>) {
+  const kind = (await one.q.vocabulary.events.find(slug)) && typeof patch.parent === 'string' ? 'events' : 'places';
+  const parent = kind === 'events' ? await refs.event('parent', patch.parent as string) : await refs.place('parent', patch.parent!);
+  for (let row: { slug: string; parent: string | null } | null = parent; row; ) {
+    if (row.slug === slug) {
+      refs.faults.push(fault('parent', 'invalid', 'an entry does not lie within itself'));
+      break;
+    }
+    row = row.parent === null ? null : await one.q.vocabulary[kind].resolve(row.parent);
+  }
+  return parent?.slug ?? null;
+}
+
+async function changeMemberships(one: Act, slug: string, groups: readonly string[]): Promise<void> {
+  const before = await one.q.vocabulary.membersOf(slug);
+  await one.q.vocabulary.setGroups(slug, groups);
+  const touched = await one.q.positions.questionsOnActors([...before]);
+  for (const key of touched) await rebuildQuestion(one, key);
+}
+
+/** Claims are found by the names that they refer to, so a new name reaches them. */
+async function reindex(one: Act, kind: EntryKind, slug: string): Promise<void> {
+  for (const claim of await one.q.claims.naming(kind, slug)) await indexClaim(one, claim);
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}

@@ -1,0 +1,150 @@
+/** A question as it stood: by what had been said (`saidBy`), or by what was known here (`knownBy`). */
+import type { Frame } from '../domain/compare.ts';
+import type { ClaimContent } from '../domain/content.ts';
+import { type Override, type QuestionState, stateOf } from '../domain/dispute.ts';
+import type { Property } from '../domain/properties.ts';
+import type { AssessmentRow } from '../store/assessments.ts';
+import type { ChangeRow } from '../store/changes.ts';
+import type { ClaimRow } from '../store/claims.ts';
+import type { LinkRow } from '../store/links.ts';
+import type { QuestionRow } from '../store/questions.ts';
+import type { Queries } from '../store/store.ts';
+import { momentOf } from './claim-input.ts';
+import { claimOf, frameOf, overridesOf } from './facts.ts';
+import { contentColumns } from './record-claim.ts';
+import { propertyOf } from './references.ts';
+
+/** Exclusive ends, epoch milliseconds; null for no limit. */
+export type Moments = { saidBefore: number | null; knownBefore: number | null };
+
+export type View = {
+  question: QuestionRow;
+  rows: ReadonlyMap<string, ClaimRow>;
+  property: Property;
+  frame: Frame;
+  overrides: Override[];
+  links: LinkRow[];
+  assessments: AssessmentRow[];
+  state: QuestionState;
+  /** When the newest of what is shown was recorded. */
+  updatedAt: number;
+};
+
+/** Derives the state of a question at the given moments from its claims and its log. */
+export async function viewAt(q: Queries, question: QuestionRow, moments: Moments): Promise<View> {
+  const known = await claimsKnown(q, question, moments.knownBefore);
+  const rows = known.filter((row) => row.status !== 'voided').map((row) => saidBy(row, moments.saidBefore));
+  const said = rows.filter((row) => row !== null);
+  const before = moments.knownBefore ?? Infinity;
+  const links = (await q.links.allOfQuestion(question.key)).filter(
+    (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
+  );
+  const assessments = (await q.assessments.ofQuestion(question.key)).filter((one) => one.recordedAt < before);
+  const view = await viewOf(q, question, said, links, assessments);
+  if (moments.saidBefore === null && moments.knownBefore === null) return view;
+  const acts = [...said, ...links, ...assessments].map((one) => one.recordedAt);
+  return { ...view, updatedAt: acts.reduce((a, b) => Math.max(a, b), question.recordedAt) };
+}
+
+/** Derives the state of a question from claims that are given. */
+export async function viewOf(
+  q: Queries,
+  question: QuestionRow,
+  rows: readonly ClaimRow[],
+  links: LinkRow[],
+  assessments: AssessmentRow[],
+): Promise<View> {
+  const property = propertyOf((await q.vocabulary.properties.find(question.property))!);
+  const claims = rows.map((row) => claimOf(row, property));
+  const frame = await frameOf(q, property, claims);
+  const overrides = overridesOf(links);
+  const state = stateOf(claims, frame, overrides);
+  const placed = new Map<string, ClaimRow>();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const { claim, succeededBy } of state.standings) {
+    const row = byId.get(claim.id)!;
+    const status = claim.retracted ? 'retracted' : succeededBy ? 'revised' : 'standing';
+    placed.set(claim.id, { ...row, status, succeededBy: status === 'revised' ? succeededBy!.id : null });
+  }
+  const { updatedAt } = question;
+  return { question, rows: placed, property, frame, overrides, links, assessments, state, updatedAt };
+}
+
+/** The claim as it had been said by then; null when it had not. */
+function saidBy(row: ClaimRow, before: number | null): ClaimRow | null {
+  if (before === null) return row;
+  if (row.saidStart >= before) return null;
+  if (row.retractedStart === null || row.retractedStart < before) return row;
+  return { ...row, retractedStart: null, retractedEnd: null, retractedText: null, status: 'standing' };
+}
+
+async function claimsKnown(q: Queries, question: QuestionRow, before: number | null): Promise<ClaimRow[]> {
+  const rows = await q.claims.ofQuestion(question.key);
+  if (before === null) return rows;
+  const found: ClaimRow[] = [];
+  const seen = new Set<string>();
+  for (const row of rows) {
+    seen.add(row.id);
+    const then = row.updatedAt < before ? row : await rowBefore(q, question, row, before);
+    if (then) found.push(then);
+  }
+  // Claims that were on this question then and were moved to another by a correction.
+  for (const change of await q.changes.ofQuestionsBefore(await q.questions.idsOf(question), before)) {
+    if (change.claim === null || seen.has(change.claim)) continue;
+    seen.add(change.claim);
+    const row = await q.claims.byId(change.claim);
+    const then = row && (await rowBefore(q, question, row, before));
+    if (then) found.push(then);
+  }
+  return found;
+}
+
+/** A claim's row as the log had it before a time; null when it was not there, or on another question. */
+async function rowBefore(
+  q: Queries,
+  question: QuestionRow,
+  row: ClaimRow,
+  before: number,
+): Promise<ClaimRow | null> {
+  const changes = await q.changes.ofClaimBefore(row.id, before);
+  const contents = changes.filter((one) => one.act === 'claim-recorded' || one.act === 'claim-corrected');
+  const last = contents.at(-1);
+  if (!last) return null;
+  const ids = await q.questions.idsOf(question);
+  if (last.question !== null && !ids.includes(last.question) && row.questionKey !== question.key) return null;
+  if (last.question !== null && !ids.includes(last.question) && (await isElsewhere(q, last.question, question)))
+    return null;
+  return foldRow(row, changes, bodyOf(last).content as ClaimContent, question, q);
+}
+
+async function isElsewhere(q: Queries, id: string, question: QuestionRow): Promise<boolean> {
+  let other = await q.questions.byId(id);
+  while (other?.mergedInto) other = await q.questions.byKey(other.mergedInto);
+  return other !== null && other.key !== question.key;
+}
+
+async function foldRow(
+  row: ClaimRow,
+  changes: readonly ChangeRow[],
+  content: ClaimContent,
+  question: QuestionRow,
+  q: Queries,
+): Promise<ClaimRow> {
+  const property = propertyOf((await q.vocabulary.properties.find(question.property))!);
+  const claimant = (await q.vocabulary.actors.resolve(content.claimant))?.slug ?? content.claimant;
+  const retraction = changes.find((one) => one.act === 'claim-retracted');
+  const retracted = retraction ? momentOf(bodyOf(retraction).retractedAt as string) : null;
+  const isVoided = changes.some((one) => one.act === 'claim-voided');
+  return {
+    ...row,
+    ...contentColumns({ ...content, claimant }, property, question),
+    status: isVoided ? 'voided' : retracted ? 'retracted' : 'standing',
+    retractedStart: retracted?.start ?? null,
+    retractedEnd: retracted?.end ?? null,
+    retractedText: retracted?.text ?? null,
+    succeededBy: null,
+  };
+}
+
+const bodyOf = (change: ChangeRow): Record<string, unknown> => JSON.parse(change.body);
+

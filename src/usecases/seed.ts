@@ -1,0 +1,53 @@
+/** What every database has from its first start: the built-in properties, an admin key. */
+import { BUILT_IN_PROPERTIES } from '../domain/properties.ts';
+import { type Author, act, type Context } from './context.ts';
+import { createEntry, wordsOf } from './references.ts';
+
+const SYSTEM: Author = { keyId: 'system', name: 'system', role: 'admin' };
+const ENVIRONMENT_KEY = 'admin-environment';
+
+/** Adds the built-in properties that are not there yet. */
+export async function seedProperties(context: Context): Promise<void> {
+  const missing = await context.store.read(async (q) => {
+    const known = await q.vocabulary.properties.bySlugs(BUILT_IN_PROPERTIES.map((one) => one.slug));
+    return BUILT_IN_PROPERTIES.filter((one) => known.every((row) => row.slug !== one.slug));
+  });
+  if (missing.length === 0) return;
+  await act(context, SYSTEM, {}, async (one) => {
+    for (const property of missing) {
+      const row = { ...property, needs: [...property.needs], statuses: [...property.statuses] };
+      await createEntry(one, 'properties', { ...row, search: wordsOf(row), recordedAt: one.now, version: 1 });
+    }
+  });
+}
+
+/**
+ * Sees to it that somebody can make keys: the key of the environment where one is given, else a new one
+ * at the first start. Returns the hash that it made a key of, if any.
+ */
+export async function ensureAdmin(
+  context: Context,
+  given: string | null,
+  make: () => { plain: string; hash: string },
+  hashOf: (plain: string) => string,
+): Promise<{ plain: string } | null> {
+  return act(context, SYSTEM, {}, async (one) => {
+    const { keys } = one.q;
+    if (given !== null) {
+      const hash = hashOf(given);
+      const row = await keys.byHash(hash);
+      if (row && row.revokedAt === null) return null;
+      if (row) throw new Error('ADMIN_KEY is a key that was revoked; choose another');
+      const id = `${ENVIRONMENT_KEY}-${hash.slice(0, 8)}`;
+      await keys.insert({ id, name: 'admin', role: 'admin', hash, recordedAt: one.now, revokedAt: null });
+      await one.log({ act: 'key-created', kind: 'key', resource: id, body: { name: 'admin', role: 'admin' } });
+      return null;
+    }
+    if ((await keys.activeAdmins()).length > 0) return null;
+    const key = make();
+    const id = one.newId();
+    await keys.insert({ id, name: 'admin', role: 'admin', hash: key.hash, recordedAt: one.now, revokedAt: null });
+    await one.log({ act: 'key-created', kind: 'key', resource: id, body: { name: 'admin', role: 'admin' } });
+    return { plain: key.plain };
+  });
+}
