@@ -201,9 +201,9 @@ CREATE TABLE `positions` (
 	`value_actor` text
 );
 --> statement-breakpoint
-CREATE INDEX `positions_effective_lo` ON `positions` (`question_key`,`apart`,`described`,`effective_lo`,`claim_seq`);--> statement-breakpoint
+CREATE INDEX `positions_effective_lo` ON `positions` (`question_key`,`apart`,`described`,"effective_lo" desc,`claim_seq`);--> statement-breakpoint
 CREATE INDEX `positions_effective_hi` ON `positions` (`question_key`,`apart`,`described`,`effective_hi`,`claim_seq`);--> statement-breakpoint
-CREATE INDEX `positions_stated_lo` ON `positions` (`question_key`,`apart`,`described`,`stated_lo`,`claim_seq`);--> statement-breakpoint
+CREATE INDEX `positions_stated_lo` ON `positions` (`question_key`,`apart`,`described`,"stated_lo" desc,`claim_seq`);--> statement-breakpoint
 CREATE INDEX `positions_stated_hi` ON `positions` (`question_key`,`apart`,`described`,`stated_hi`,`claim_seq`);--> statement-breakpoint
 CREATE INDEX `positions_value` ON `positions` (`question_key`,`value`,`described`,`claim_seq`);--> statement-breakpoint
 CREATE INDEX `positions_actor` ON `positions` (`value_actor`);--> statement-breakpoint

@@ -104,6 +104,8 @@ type OperationSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   /** What the resource's GET answers with: given, If-Match is needed and compared with it. */
   ifMatchShape?: z.ZodType;
   idempotent?: boolean;
+  /** What else is wrong with a body whose shape is at fault in some fields, so that one answer names all. */
+  alsoCheck?(body: Record<string, unknown>, faulty: ReadonlySet<string>): Promise<readonly Fault[]>;
   handle(request: OperationRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
 };
 
@@ -251,7 +253,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const media =
     forcedMedia ?? (route.media.length > 0 ? negotiate(request.headers.accept, route.media) : JSON_TYPE);
-  const input = readInput(route, request);
+  const input = await readInput(route, request);
   const ifMatch = readIfMatch(route, request);
   const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
   const stored = attempt === null ? null : await route.attempts.begin(attempt);
@@ -286,13 +288,14 @@ async function answer(
 }
 
 /** Every fault of path, query and body at once. */
-function readInput(route: Route, request: FastifyRequest) {
+async function readInput(route: Route, request: FastifyRequest) {
   const incoming = route.spec.accepts ? readIncoming(request) : null;
   const params = route.params?.(request.params);
   const query = route.query(request.query);
   const body = incoming ? undefined : checkedBody(route, request.body);
   const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));
-  if (faults.length > 0) throw refusalOfShape(faults);
+  if (faults.length > 0)
+    throw refusalOfShape([...faults, ...(await furtherFaults(route, request.body, body))]);
   const value = (checked: typeof params): unknown => (checked?.ok ? checked.value : undefined);
   return {
     params: (value(params) ?? {}) as Record<string, unknown>,
@@ -300,6 +303,17 @@ function readInput(route: Route, request: FastifyRequest) {
     body: value(body),
     incoming,
   };
+}
+
+async function furtherFaults(
+  { spec }: Route,
+  given: unknown,
+  checked: ReturnType<typeof checkedBody>,
+): Promise<readonly Fault[]> {
+  if (!spec.alsoCheck || !checked || checked.ok || typeof given !== 'object' || given === null) return [];
+  const faulty = new Set(checked.faults.map((one) => one.path.split('.')[0] ?? ''));
+  const sound = Object.entries(given).filter(([name]) => !faulty.has(name));
+  return spec.alsoCheck(Object.fromEntries(sound), faulty);
 }
 
 function checkedBody(route: Route, body: unknown) {

@@ -27,7 +27,10 @@ export const slug = z
   .string()
   .min(1)
   .max(LIMITS.slugChars)
-  .refine((one) => isSlug(one), { ...coded('invalid-slug'), error: 'must be lower-case a–z, 0–9 and single hyphens' })
+  .refine((one) => isSlug(one), {
+    ...coded('invalid-slug'),
+    error: 'must be lower-case a–z, 0–9 and single hyphens',
+  })
   .describe('Lower-case letters a–z, digits and single hyphens; never changes.')
   .meta({ examples: ['belgorod-raid-2023-05'] });
 
@@ -63,9 +66,17 @@ export const lang = z
 const id = (what: string) => z.string().min(1).max(100).describe(`The id of ${what}.`);
 const names = z.record(lang, text(LIMITS.nameChars)).describe('The name by language.');
 const aliases = z.array(text(LIMITS.nameChars)).max(LIMITS.aliasesPerActor);
-const sameAs = z.array(webUrl).max(LIMITS.aliasesPerActor).describe('The same thing elsewhere, such as at Wikidata.');
+const sameAs = z
+  .array(webUrl)
+  .max(LIMITS.aliasesPerActor)
+  .describe('The same thing elsewhere, such as at Wikidata.');
 
-const named = { name: text(LIMITS.nameChars), names: names.optional(), aliases: aliases.optional(), sameAs: sameAs.optional() };
+const named = {
+  name: text(LIMITS.nameChars),
+  names: names.optional(),
+  aliases: aliases.optional(),
+  sameAs: sameAs.optional(),
+};
 
 type Shape = z.ZodRawShape;
 /** A reference: a slug, or an object that is created when its slug is new. */
@@ -77,10 +88,16 @@ function reference<S extends Shape>(what: string, fields: S) {
 
 const actorFields = {
   kind: z.enum(ACTOR_KINDS).optional().describe('organisation unless given.'),
-  memberOf: z.array(slug).max(LIMITS.membershipsPerActor).optional().describe('Actors that this one is part of.'),
+  memberOf: z
+    .array(slug)
+    .max(LIMITS.membershipsPerActor)
+    .optional()
+    .describe('Actors that this one is part of.'),
 };
 const optionalNamed = { ...named, name: named.name.optional() };
-export const actorReference = reference('an actor', { ...optionalNamed, ...actorFields }).meta({ id: 'ActorReference' });
+export const actorReference = reference('an actor', { ...optionalNamed, ...actorFields }).meta({
+  id: 'ActorReference',
+});
 
 const placeFields = {
   latitude: z.number().min(-90).max(90).nullish(),
@@ -103,14 +120,23 @@ const eventFields = {
   parent: slug.nullish().describe('The event that this one is part of.'),
   sides: z.array(side).max(LIMITS.sidesPerEvent).optional().describe('Who stands against whom.'),
 };
-export const eventReference = reference('an event', { ...optionalNamed, ...eventFields }).meta({ id: 'EventReference' });
+export const eventReference = reference('an event', { ...optionalNamed, ...eventFields }).meta({
+  id: 'EventReference',
+});
 
 const propertyFields = {
   topic: z.enum(TOPICS),
   valueType: z.enum(VALUE_TYPES),
   unit: text(40).nullish(),
-  needs: z.array(z.enum(QUESTION_PARTS)).max(3).optional().describe('The parts that a question on it must have.'),
-  exclusive: z.boolean().optional().describe('For actors: whether one value rules out the others. True unless given.'),
+  needs: z
+    .array(z.enum(QUESTION_PARTS))
+    .max(3)
+    .optional()
+    .describe('The parts that a question on it must have.'),
+  exclusive: z
+    .boolean()
+    .optional()
+    .describe('For actors: whether one value rules out the others. True unless given.'),
   cumulative: z.boolean().optional().describe('A running total that cannot fall. False unless given.'),
   statuses: z.array(slug).max(LIMITS.statusesPerProperty).optional(),
 };
@@ -131,7 +157,9 @@ const sourceFields = {
 export const NewSource = z.strictObject(sourceFields).meta({ id: 'NewSource' });
 const sourceReference = z
   .union([id('a source'), NewSource])
-  .describe('The id of a source, or the document itself: the same url, or publisher, title and time, is one source.')
+  .describe(
+    'The id of a source, or the document itself: the same url, or publisher, title and time, is one source.',
+  )
   .meta({ id: 'SourceReference' });
 
 export const NewReport = z
@@ -153,7 +181,9 @@ export const NewQuantity = z
     max: z.number().nullable().optional().describe('The greatest value; null or absent is an open end.'),
     minExclusive: z.boolean().optional(),
     maxExclusive: z.boolean().optional(),
-    text: text(LIMITS.quantityTextChars).optional().describe('The words; bounds that are given win over them.'),
+    text: text(LIMITS.quantityTextChars)
+      .optional()
+      .describe('The words; bounds that are given win over them.'),
     lang: lang.optional(),
     unit: text(40).optional(),
   })
@@ -203,7 +233,9 @@ export const ClaimPatch = z
 
 export const Retraction = z
   .strictObject({
-    retractedAt: moment.optional().describe("When the claimant took it back; the report's time, or now, unless given."),
+    retractedAt: moment
+      .optional()
+      .describe("When the claimant took it back; the report's time, or now, unless given."),
     report: NewReport.optional(),
     reason: text(LIMITS.textChars).optional(),
     ifVersion: z.int().min(1).optional().describe('Refused with 412 where the claim has another version.'),
@@ -215,13 +247,15 @@ export const Voiding = z
   .meta({ id: 'NewVoiding' });
 
 export const NewActor = z.strictObject({ slug, ...named, ...actorFields }).meta({ id: 'NewActor' });
-export const NewPlace = z.strictObject({ slug, ...named, parent: slug.nullish(), ...placeFields }).meta({ id: 'NewPlace' });
+export const NewPlace = z
+  .strictObject({ slug, ...named, parent: slug.nullish(), ...placeFields })
+  .meta({ id: 'NewPlace' });
 export const NewEvent = z.strictObject({ slug, ...named, ...eventFields }).meta({ id: 'NewEvent' });
-export const NewProperty = z.strictObject({ slug, name: named.name, ...propertyFields }).meta({ id: 'NewProperty' });
+export const NewProperty = z
+  .strictObject({ slug, name: named.name, ...propertyFields })
+  .meta({ id: 'NewProperty' });
 
-export const ActorPatch = z
-  .strictObject({ ...optionalNamed, ...actorFields })
-  .meta({ id: 'ActorPatch' });
+export const ActorPatch = z.strictObject({ ...optionalNamed, ...actorFields }).meta({ id: 'ActorPatch' });
 export const PlacePatch = z
   .strictObject({ ...optionalNamed, parent: slug.nullish(), ...placeFields })
   .meta({ id: 'PlacePatch' });
@@ -239,7 +273,10 @@ export const NewMerge = z
 // What is answered.
 
 export const Ref = z.strictObject({ slug: z.string(), name: z.string() }).meta({ id: 'Reference' });
-const time = z.string().describe('A time at the precision that it was given with.').meta({ examples: ['2023-05-23'] });
+const time = z
+  .string()
+  .describe('A time at the precision that it was given with.')
+  .meta({ examples: ['2023-05-23'] });
 const recordedAt = z.iso.datetime().describe('When it entered this database.');
 const bound = z.number().nullable();
 
@@ -344,7 +381,10 @@ const comparison = {
   origin: z.enum(['derived', 'editorial']),
   reason: z.string().describe('Why, in a sentence.'),
   gap: z.number().nullable().describe('The distance between the two, on effective sets.'),
-  factor: z.number().nullable().describe('The upper over the lower end of the gap; null where the lower is 0.'),
+  factor: z
+    .number()
+    .nullable()
+    .describe('The upper over the lower end of the gap; null where the lower is 0.'),
 };
 export const Counterclaim = z.strictObject({ claim: ClaimBrief, ...comparison }).meta({ id: 'Counterclaim' });
 
@@ -407,7 +447,9 @@ const summary = {
   updatedAt: z.iso.datetime(),
 };
 export const DISPUTE_STATUSES = ['open', 'settled'] as const;
-const disputeStatus = z.enum(DISPUTE_STATUSES).describe('settled: there was a conflict, and there is none now.');
+const disputeStatus = z
+  .enum(DISPUTE_STATUSES)
+  .describe('settled: there was a conflict, and there is none now.');
 
 export const DisputeRow = z
   .strictObject({

@@ -9,11 +9,19 @@ export type AssessmentRow = Tables['assessments']['$inferSelect'];
 export function assessmentQueries(db: Database, { assessments }: Tables) {
   return {
     insert: async (row: Omit<AssessmentRow, 'seq'>) =>
-      void (await db.insert(assessments).values(placeholders(assessments, ['seq'])).prepare().execute(row)),
+      void (await db
+        .insert(assessments)
+        .values(placeholders(assessments, ['seq']))
+        .prepare()
+        .execute(row)),
     byId: async (id: string): Promise<AssessmentRow | null> =>
       (await db.select().from(assessments).where(eq(assessments.id, id)))[0] ?? null,
     ofQuestion: async (question: number): Promise<AssessmentRow[]> =>
-      db.select().from(assessments).where(eq(assessments.questionKey, question)).orderBy(asc(assessments.seq)),
+      db
+        .select()
+        .from(assessments)
+        .where(eq(assessments.questionKey, question))
+        .orderBy(asc(assessments.seq)),
     update: async (id: string, change: Partial<Omit<AssessmentRow, 'seq' | 'id'>>) =>
       void (await db.update(assessments).set(change).where(eq(assessments.id, id))),
     move: async (from: number, to: number) =>

@@ -19,7 +19,12 @@ export const GENESIS = '0'.repeat(64);
 
 export function changeQueries(db: Database, { changes }: Tables) {
   const last = lazily(() =>
-    db.select({ seq: changes.seq, hash: changes.hash }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare(),
+    db
+      .select({ seq: changes.seq, hash: changes.hash })
+      .from(changes)
+      .orderBy(desc(changes.seq))
+      .limit(1)
+      .prepare(),
   );
   const insert = lazily(() => db.insert(changes).values(placeholders(changes)).prepare());
   const page = lazily(() =>
@@ -98,7 +103,11 @@ export function changeQueries(db: Database, { changes }: Tables) {
       for (const [seq, by] of redactions) {
         const [act] = await db.select().from(changes).where(eq(changes.seq, by));
         if (act?.act !== 'text-redacted')
-          return { rows: previous.seq, head: previous.hash, fault: { seq, what: 'redacted by no recorded act' } };
+          return {
+            rows: previous.seq,
+            head: previous.hash,
+            fault: { seq, what: 'redacted by no recorded act' },
+          };
       }
       return { rows: previous.seq, head: previous.hash, fault: null };
     },
@@ -118,7 +127,8 @@ function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {
 function faultOf(row: ChangeRow, previous: { seq: number; hash: string }): string | null {
   if (row.seq !== previous.seq + 1) return `the row after ${previous.seq} is missing`;
   if (row.previousHash !== previous.hash) return 'it does not follow from the row before';
-  if (row.redactedBy === null && sha256(row.body) !== row.bodyHash) return 'what was done is not what was recorded';
+  if (row.redactedBy === null && sha256(row.body) !== row.bodyHash)
+    return 'what was done is not what was recorded';
   if (hashOf(row) !== row.hash) return 'its hash does not fit it';
   return null;
 }

@@ -37,13 +37,33 @@ export type ClaimFilter = {
 
 export function claimQueries(db: Database, t: Tables) {
   const { claims } = t;
-  const byId = lazily(() => db.select().from(claims).where(eq(claims.id, holder('id'))).prepare());
-  const bySeq = lazily(() => db.select().from(claims).where(eq(claims.seq, holder('seq'))).prepare());
+  const byId = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(eq(claims.id, holder('id')))
+      .prepare(),
+  );
+  const bySeq = lazily(() =>
+    db
+      .select()
+      .from(claims)
+      .where(eq(claims.seq, holder('seq')))
+      .prepare(),
+  );
   const byIdentity = lazily(() =>
-    db.select().from(claims).where(eq(claims.identity, holder('identity'))).prepare(),
+    db
+      .select()
+      .from(claims)
+      .where(eq(claims.identity, holder('identity')))
+      .prepare(),
   );
   const insert = lazily(() =>
-    db.insert(claims).values(placeholders(claims, ['seq'])).returning({ seq: claims.seq }).prepare(),
+    db
+      .insert(claims)
+      .values(placeholders(claims, ['seq']))
+      .returning({ seq: claims.seq })
+      .prepare(),
   );
   const inLine = (...more: Parameters<typeof and>) =>
     and(eq(claims.questionKey, holder('question')), eq(claims.line, holder('line')), ...more);
@@ -125,8 +145,12 @@ export function claimQueries(db: Database, t: Tables) {
       revisedBy().execute({ question, line, start }),
     /** Up to two of a claimant's claims on a question that are not voided. */
     ofClaimant: async (question: number, claimant: string) => ofClaimant().execute({ question, claimant }),
-    stoodDuring: async (question: number, claimant: string, start: number, end: number): Promise<ClaimRow[]> =>
-      stoodDuring().execute({ question, claimant, start, end }),
+    stoodDuring: async (
+      question: number,
+      claimant: string,
+      start: number,
+      end: number,
+    ): Promise<ClaimRow[]> => stoodDuring().execute({ question, claimant, start, end }),
     trail: async (row: ClaimRow, limit: number): Promise<ClaimRow[]> =>
       row.line === null
         ? []
@@ -134,7 +158,10 @@ export function claimQueries(db: Database, t: Tables) {
     ofQuestion: async (question: number): Promise<ClaimRow[]> =>
       db.select().from(claims).where(eq(claims.questionKey, question)).orderBy(asc(claims.seq)),
     /** Claims that refer to an entry of the vocabulary in any part. */
-    naming: async (kind: 'actors' | 'places' | 'events' | 'properties', slug: string): Promise<ClaimRow[]> => {
+    naming: async (
+      kind: 'actors' | 'places' | 'events' | 'properties',
+      slug: string,
+    ): Promise<ClaimRow[]> => {
       const parts = {
         actors: or(
           eq(claims.claimant, slug),
@@ -180,13 +207,24 @@ export function goOn(
 function conditions(t: Tables, filter: ClaimFilter): SQL[] {
   const { claims, questions, reports, sources } = t;
   const found: (SQL | undefined)[] = [];
-  const equal = <K extends 'event' | 'topic' | 'property' | 'subject' | 'place' | 'claimant' | 'speaker' | 'polarity'>(
+  const equal = <
+    K extends 'event' | 'topic' | 'property' | 'subject' | 'place' | 'claimant' | 'speaker' | 'polarity',
+  >(
     name: K,
   ) => {
     const value = filter[name];
     if (value !== undefined) found.push(eq(claims[name], value));
   };
-  for (const name of ['event', 'topic', 'property', 'subject', 'place', 'claimant', 'speaker', 'polarity'] as const)
+  for (const name of [
+    'event',
+    'topic',
+    'property',
+    'subject',
+    'place',
+    'claimant',
+    'speaker',
+    'polarity',
+  ] as const)
     equal(name);
   if (filter.status !== undefined) found.push(eq(claims.status, filter.status));
   if (filter.claimedFrom !== undefined) found.push(gt(claims.saidEnd, filter.claimedFrom));
@@ -210,4 +248,3 @@ function conditions(t: Tables, filter: ClaimFilter): SQL[] {
       where ${sources.publisher} = ${filter.publisher} and ${reports.removedAt} is null)`);
   return found.filter((one) => one !== undefined);
 }
-

@@ -1,5 +1,14 @@
 /** The column kinds that differ between the engines, as SQLite has them. */
-import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 export const sqliteColumns = {
   table: sqliteTable,

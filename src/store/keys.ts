@@ -8,7 +8,13 @@ export type KeyRow = Tables['keys']['$inferSelect'];
 export type AnswerRow = Tables['answers']['$inferSelect'];
 
 export function keyQueries(db: Database, { keys, answers, settings, externalIds }: Tables) {
-  const byHash = lazily(() => db.select().from(keys).where(eq(keys.hash, holder('hash'))).prepare());
+  const byHash = lazily(() =>
+    db
+      .select()
+      .from(keys)
+      .where(eq(keys.hash, holder('hash')))
+      .prepare(),
+  );
   const answer = lazily(() =>
     db
       .select()
@@ -37,7 +43,10 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
     list: async (after: number, limit: number): Promise<KeyRow[]> =>
       db.select().from(keys).orderBy(asc(keys.recordedAt), asc(keys.id)).limit(limit).offset(after),
     activeAdmins: async () =>
-      db.select({ id: keys.id }).from(keys).where(and(eq(keys.role, 'admin'), isNull(keys.revokedAt))),
+      db
+        .select({ id: keys.id })
+        .from(keys)
+        .where(and(eq(keys.role, 'admin'), isNull(keys.revokedAt))),
     revoke: async (id: string, revokedAt: number) =>
       void (await db.update(keys).set({ revokedAt }).where(eq(keys.id, id))),
     answer: async (keyId: string, path: string, key: string): Promise<AnswerRow | null> =>

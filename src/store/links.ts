@@ -17,7 +17,11 @@ export function linkQueries(db: Database, { links }: Tables) {
   );
   return {
     insert: async (row: Omit<LinkRow, 'seq'>) =>
-      void (await db.insert(links).values(placeholders(links, ['seq'])).prepare().execute(row)),
+      void (await db
+        .insert(links)
+        .values(placeholders(links, ['seq']))
+        .prepare()
+        .execute(row)),
     byId: async (id: string): Promise<LinkRow | null> =>
       (await db.select().from(links).where(eq(links.id, id)))[0] ?? null,
     ofQuestion: async (question: number): Promise<LinkRow[]> => ofQuestion().execute({ question }),

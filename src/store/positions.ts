@@ -14,12 +14,19 @@ export type After = { end: number; seq: number };
 
 export function positionQueries(db: Database, t: Tables) {
   const { positions } = t;
-  const insert = lazily(() =>
-    db.insert(positions).values(placeholders(positions)).prepare(),
+  const insert = lazily(() => db.insert(positions).values(placeholders(positions)).prepare());
+  const remove = lazily(() =>
+    db
+      .delete(positions)
+      .where(eq(positions.claimSeq, holder('seq')))
+      .prepare(),
   );
-  const remove = lazily(() => db.delete(positions).where(eq(positions.claimSeq, holder('seq'))).prepare());
   const find = lazily(() =>
-    db.select().from(positions).where(eq(positions.claimSeq, holder('seq'))).prepare(),
+    db
+      .select()
+      .from(positions)
+      .where(eq(positions.claimSeq, holder('seq')))
+      .prepare(),
   );
   const nextTime = lazily(() =>
     db
@@ -48,7 +55,7 @@ export function positionQueries(db: Database, t: Tables) {
           ...(others ? [ne(positions.claimant, holder('claimant'))] : []),
         ),
       )
-      .orderBy(side === 'lower' ? desc(end) : asc(end))
+      .orderBy(side === 'lower' ? desc(end) : asc(end), asc(positions.claimSeq))
       .limit(1)
       .prepare();
   };
@@ -205,7 +212,14 @@ export function positionQueries(db: Database, t: Tables) {
       ((await outermostQueries.effective[side].best().execute({ question, described }))[0] as End) ?? null,
     /** Positions of others that lie wholly below `bound` (their upper end), or above it. */
     beyond: async (
-      query: { question: number; described: string; basis: Basis; side: Side; bound: number; claimant: string },
+      query: {
+        question: number;
+        described: string;
+        basis: Basis;
+        side: Side;
+        bound: number;
+        claimant: string;
+      },
       after: After | null,
       limit: number,
     ): Promise<{ seq: number; end: number }[]> => {
@@ -217,14 +231,21 @@ export function positionQueries(db: Database, t: Tables) {
     },
     /** Positions of others whose effective, and stated, sets lie wholly inside a hole. */
     inside: async (
-      query: { question: number; described: string; claimant: string; statedLo: number; statedHi: number } & Range,
+      query: {
+        question: number;
+        described: string;
+        claimant: string;
+        statedLo: number;
+        statedHi: number;
+      } & Range,
       afterSeq: number,
       limit: number,
     ) => seqs(await inside().execute({ ...query, afterSeq, limit })),
     /** Positions of others that are compared one by one and might exclude a stretch. */
     denying: async (question: number, claimant: string, range: Range) =>
       seqs(await denying().execute({ question, claimant, ...range })),
-    linked: async (question: number, claimant: string) => seqs(await linked().execute({ question, claimant })),
+    linked: async (question: number, claimant: string) =>
+      seqs(await linked().execute({ question, claimant })),
     /** All that is compared one by one. */
     apart: async (question: number) => seqs(await setApart().execute({ question, claimant: '' })),
     /** The distinct actor values of a question, each found by one look-up. */

@@ -29,10 +29,26 @@ export type QuestionFilter = {
 
 export function questionQueries(db: Database, t: Tables) {
   const { questions, claims } = t;
-  const byId = lazily(() => db.select().from(questions).where(eq(questions.id, holder('id'))).prepare());
-  const byKey = lazily(() => db.select().from(questions).where(eq(questions.key, holder('key'))).prepare());
+  const byId = lazily(() =>
+    db
+      .select()
+      .from(questions)
+      .where(eq(questions.id, holder('id')))
+      .prepare(),
+  );
+  const byKey = lazily(() =>
+    db
+      .select()
+      .from(questions)
+      .where(eq(questions.key, holder('key')))
+      .prepare(),
+  );
   const insert = lazily(() =>
-    db.insert(questions).values(placeholders(questions, ['key'])).returning().prepare(),
+    db
+      .insert(questions)
+      .values(placeholders(questions, ['key']))
+      .returning()
+      .prepare(),
   );
   return {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
@@ -42,12 +58,18 @@ export function questionQueries(db: Database, t: Tables) {
       void (await db.update(questions).set(change).where(eq(questions.key, key))),
     /** A question's id and those of the questions that were merged into it. */
     idsOf: async (row: QuestionRow): Promise<string[]> => {
-      const merged = await db.select({ id: questions.id }).from(questions).where(eq(questions.mergedInto, row.key));
+      const merged = await db
+        .select({ id: questions.id })
+        .from(questions)
+        .where(eq(questions.mergedInto, row.key));
       return [row.id, ...merged.map((one) => one.id)];
     },
     /** Questions in which a vocabulary entry is a part. */
     withPart: async (part: 'event' | 'subject' | 'place', slug: string): Promise<QuestionRow[]> =>
-      db.select().from(questions).where(and(eq(questions[part], slug), isNull(questions.mergedInto))),
+      db
+        .select()
+        .from(questions)
+        .where(and(eq(questions[part], slug), isNull(questions.mergedInto))),
     /** Narrower questions: the same event, property and subject, with more parts given. */
     related: async (row: QuestionRow, limit: number): Promise<QuestionRow[]> =>
       db
@@ -79,7 +101,11 @@ export function questionQueries(db: Database, t: Tables) {
     },
     /** Every question that the filters leave, for replays, which derive the rest afresh. */
     candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
-      db.select().from(questions).where(and(...conditions(filter))).orderBy(asc(questions.key)),
+      db
+        .select()
+        .from(questions)
+        .where(and(...conditions(filter)))
+        .orderBy(asc(questions.key)),
   };
 
   function conditions(filter: Partial<QuestionFilter>): SQL[] {
@@ -100,4 +126,3 @@ export function questionQueries(db: Database, t: Tables) {
     return found.filter((one) => one !== undefined);
   }
 }
-

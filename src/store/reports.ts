@@ -7,7 +7,12 @@ import type { Tables } from './tables.ts';
 export type ReportRow = Tables['reports']['$inferSelect'];
 
 export function reportQueries(db: Database, { reports, claims }: Tables) {
-  const insert = lazily(() => db.insert(reports).values(placeholders(reports, ['seq'])).prepare());
+  const insert = lazily(() =>
+    db
+      .insert(reports)
+      .values(placeholders(reports, ['seq']))
+      .prepare(),
+  );
   const ofClaim = lazily(() =>
     db
       .select()
@@ -16,7 +21,13 @@ export function reportQueries(db: Database, { reports, claims }: Tables) {
       .orderBy(asc(reports.seq))
       .prepare(),
   );
-  const byId = lazily(() => db.select().from(reports).where(eq(reports.id, holder('id'))).prepare());
+  const byId = lazily(() =>
+    db
+      .select()
+      .from(reports)
+      .where(eq(reports.id, holder('id')))
+      .prepare(),
+  );
   return {
     insert: async (row: Omit<ReportRow, 'seq'>) => void (await insert().execute(row)),
     ofClaim: async (claim: number): Promise<ReportRow[]> => ofClaim().execute({ claim }),

@@ -59,7 +59,16 @@ const NOT_WORD = /[^\p{L}\p{N}]+/u;
 // Thai, Lao, Myanmar, Khmer, kana and Han.
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
 const SPELLED: Record<string, string> = {
-  ł: 'l', ø: 'o', đ: 'd', ð: 'd', ı: 'i', æ: 'ae', œ: 'oe', ß: 'ss', þ: 'th', ħ: 'h',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ı: 'i',
+  æ: 'ae',
+  œ: 'oe',
+  ß: 'ss',
+  þ: 'th',
+  ħ: 'h',
 };
 const LIGATURES = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'g');
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });

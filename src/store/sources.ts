@@ -8,10 +8,25 @@ import type { Tables } from './tables.ts';
 export type SourceRow = Tables['sources']['$inferSelect'];
 
 export function sourceQueries(db: Database, { sources }: Tables) {
-  const insert = lazily(() => db.insert(sources).values(placeholders(sources, ['seq'])).prepare());
-  const byId = lazily(() => db.select().from(sources).where(eq(sources.id, holder('id'))).prepare());
+  const insert = lazily(() =>
+    db
+      .insert(sources)
+      .values(placeholders(sources, ['seq']))
+      .prepare(),
+  );
+  const byId = lazily(() =>
+    db
+      .select()
+      .from(sources)
+      .where(eq(sources.id, holder('id')))
+      .prepare(),
+  );
   const byIdentity = lazily(() =>
-    db.select().from(sources).where(eq(sources.identity, holder('identity'))).prepare(),
+    db
+      .select()
+      .from(sources)
+      .where(eq(sources.identity, holder('identity')))
+      .prepare(),
   );
   return {
     insert: async (row: Omit<SourceRow, 'seq'>) => void (await insert().execute(row)),

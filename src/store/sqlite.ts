@@ -43,9 +43,14 @@ export function openReader(file: string): Connection {
 /** An engine's error as a refusal: callers never see its words. */
 export function storeRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
-  const code = String((error as { code?: unknown }).code ?? (error.cause as { code?: unknown } | undefined)?.code);
+  const code = String(
+    (error as { code?: unknown }).code ?? (error.cause as { code?: unknown } | undefined)?.code,
+  );
   if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT)/.test(code)) {
-    const refusal = new Refusal('store-unavailable', 'the database did not take the act; nothing was recorded');
+    const refusal = new Refusal(
+      'store-unavailable',
+      'the database did not take the act; nothing was recorded',
+    );
     refusal.cause = error;
     return refusal;
   }

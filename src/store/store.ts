@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { assessmentQueries } from './assessments.ts';
-import { changeQueries } from './changes.ts';
+import { changeQueries, type Verification } from './changes.ts';
 import { claimQueries } from './claims.ts';
 import { keyQueries } from './keys.ts';
 import { linkQueries } from './links.ts';
@@ -48,6 +48,16 @@ export async function openStore(url: string): Promise<Store> {
   };
 }
 
+/** Reads the whole change log of a database, which may be in use, and names the first row that does not fit. */
+export async function verifyStore(url: string, progress: (rows: number) => void): Promise<Verification> {
+  const reader = openReader(fileOf(url));
+  try {
+    return await changeQueries(reader.db, tables).verify(progress);
+  } finally {
+    reader.close();
+  }
+}
+
 function queriesOn(db: Database, identity: string) {
   return {
     /** Of this opening of the database: what is kept in memory about its rows is kept under it. */
@@ -67,11 +77,16 @@ function queriesOn(db: Database, identity: string) {
 }
 
 function fileOf(url: string): string {
-  if (!url.startsWith('file:')) throw new Error(`DATABASE_URL must begin with file:, not ${url.split(':')[0]}:`);
+  if (!url.startsWith('file:'))
+    throw new Error(`DATABASE_URL must begin with file:, not ${url.split(':')[0]}:`);
   return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 }
 
-type Job = { act: (queries: Queries) => Promise<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void };
+type Job = {
+  act: (queries: Queries) => Promise<unknown>;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+};
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
 
 /**
@@ -84,14 +99,17 @@ function writeQueue(connection: Connection, queries: Queries) {
   let running = false;
 
   const drain = async () => {
-    while (waiting.length > 0) await commitTogether(connection, queries, waiting.splice(0, LIMITS.groupCommitActs));
+    while (waiting.length > 0)
+      await commitTogether(connection, queries, waiting.splice(0, LIMITS.groupCommitActs));
     running = false;
     for (const wake of idlers.splice(0)) wake();
   };
   return {
     write<T>(act: (queries: Queries) => Promise<T>): Promise<T> {
       if (waiting.length >= LIMITS.writeQueueActs)
-        return Promise.reject(new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }));
+        return Promise.reject(
+          new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }),
+        );
       return new Promise<T>((resolve, reject) => {
         waiting.push({ act, resolve: resolve as Job['resolve'], reject });
         if (running) return;

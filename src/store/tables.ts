@@ -1,4 +1,5 @@
 /** Every table, once: `defineTables` is called with the column kit of each engine. */
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { ClaimContent } from '../domain/content.ts';
 import type { Side } from '../domain/interest.ts';
 import type { ActorKind, Polarity, QuestionPart, Topic, ValueType } from '../domain/properties.ts';
@@ -13,6 +14,9 @@ export type QuestionStatus = 'undisputed' | 'open' | 'settled';
 export function defineTables(columns: Columns) {
   return { ...vocabularyTables(columns), ...claimTables(columns), ...recordTables(columns) };
 }
+
+// An index that falls on one column and rises on the next serves an order that does the same.
+const falling = (column: SQLWrapper) => sql`${column} desc`;
 
 export type Tables = ReturnType<typeof defineTables>;
 
@@ -237,9 +241,11 @@ function claimTables(c: Columns) {
       valueActor: c.text(),
     },
     (t) => [
-      c.index('positions_effective_lo').on(t.questionKey, t.apart, t.described, t.effectiveLo, t.claimSeq),
+      c
+        .index('positions_effective_lo')
+        .on(t.questionKey, t.apart, t.described, falling(t.effectiveLo), t.claimSeq),
       c.index('positions_effective_hi').on(t.questionKey, t.apart, t.described, t.effectiveHi, t.claimSeq),
-      c.index('positions_stated_lo').on(t.questionKey, t.apart, t.described, t.statedLo, t.claimSeq),
+      c.index('positions_stated_lo').on(t.questionKey, t.apart, t.described, falling(t.statedLo), t.claimSeq),
       c.index('positions_stated_hi').on(t.questionKey, t.apart, t.described, t.statedHi, t.claimSeq),
       c.index('positions_value').on(t.questionKey, t.value, t.described, t.claimSeq),
       c.index('positions_actor').on(t.valueActor),
@@ -279,10 +285,7 @@ function claimTables(c: Columns) {
       claimSeq: c.integer().notNull(),
       contentHash: c.text().notNull(),
     },
-    (t) => [
-      c.primaryKey({ columns: [t.keyId, t.externalId] }),
-      c.index('external_ids_claim').on(t.claimSeq),
-    ],
+    (t) => [c.primaryKey({ columns: [t.keyId, t.externalId] }), c.index('external_ids_claim').on(t.claimSeq)],
   );
   return { questions, claims, positions, reports, externalIds };
 }
@@ -327,7 +330,10 @@ function recordTables(c: Columns) {
       recordedAt: c.integer().notNull(),
       recordedBy: c.text().notNull(),
     },
-    (t) => [c.uniqueIndex('assessments_id').on(t.id), c.index('assessments_question').on(t.questionKey, t.seq)],
+    (t) => [
+      c.uniqueIndex('assessments_id').on(t.id),
+      c.index('assessments_question').on(t.questionKey, t.seq),
+    ],
   );
   const changes = c.table(
     'changes',

@@ -74,7 +74,10 @@ export function vocabularyQueries(db: Database, t: Tables) {
       if (kind === 'places') await db.update(t.events).set({ place: to }).where(eq(t.events.place, from));
     },
     eventsWithActor: async (slug: string): Promise<EventRow[]> =>
-      db.select().from(t.events).where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
+      db
+        .select()
+        .from(t.events)
+        .where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
   };
 }
 
@@ -84,7 +87,13 @@ type EntryRow = { slug: string; mergedInto?: string | null };
 // The four kinds are read and written alike; the table type is one of four, the row type says which.
 function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) {
   const table = anyTable as Tables['actors'];
-  const find = lazily(() => db.select().from(table).where(eq(table.slug, holder('slug'))).prepare());
+  const find = lazily(() =>
+    db
+      .select()
+      .from(table)
+      .where(eq(table.slug, holder('slug')))
+      .prepare(),
+  );
   const resolve = async (slug: string): Promise<Row | null> => {
     const [row] = (await find().execute({ slug })) as unknown as Row[];
     return row?.mergedInto ? resolve(row.mergedInto) : (row ?? null);
@@ -98,7 +107,10 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
     bySlugs: async (slugs: readonly string[]): Promise<Row[]> =>
       slugs.length === 0
         ? []
-        : ((await db.select().from(table).where(inArray(table.slug, [...new Set(slugs)]))) as unknown as Row[]),
+        : ((await db
+            .select()
+            .from(table)
+            .where(inArray(table.slug, [...new Set(slugs)]))) as unknown as Row[]),
     insert: async (row: Row) => void (await db.insert(table).values(row as never)),
     update: async (slug: string, change: Partial<Row>) =>
       void (await db

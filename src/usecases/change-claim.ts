@@ -4,7 +4,7 @@ import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Queries } from '../store/store.ts';
 import { type ClaimInput, publishedAt, type ReportInput, readClaim, readReports } from './claim-input.ts';
-import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
+import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import { documents } from './documents.ts';
 import { type ClaimRecord, claimRecord } from './present.ts';
 import { groundOf, questionFor, rebuildQuestion, refreshAfterRetraction, save } from './question-state.ts';
@@ -42,7 +42,9 @@ export function correctClaim(
     const columns = contentColumns(plan.content, plan.property, question);
     const twin = await one.q.claims.byIdentity(columns.identity);
     if (twin && twin.seq !== row.seq)
-      throw new Refusal('already-exists', `claim ${twin.id} says the same; void one of the two`, { existing: twin.id });
+      throw new Refusal('already-exists', `claim ${twin.id} says the same; void one of the two`, {
+        existing: twin.id,
+      });
     const identity = row.status === 'retracted' ? null : columns.identity;
     const next: ClaimRow = { ...row, ...columns, identity, version: row.version + 1, updatedAt: one.now };
     const { seq: _, ...update } = next;
@@ -84,7 +86,8 @@ export function retractClaim(
     const [plan] = await readReports(one, input.report ? [input.report] : [], docs, faults, () => 'report.');
     const text = input.retractedAt ?? (plan && publishedAt(plan)) ?? new Date(one.now).toISOString();
     const moment = parseMoment(text)!;
-    if (moment.end <= row.saidStart) faults.push(fault('retractedAt', 'bounds-reversed', 'is before the claim was made'));
+    if (moment.end <= row.saidStart)
+      faults.push(fault('retractedAt', 'bounds-reversed', 'is before the claim was made'));
     if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
     await docs.create(one);
     const report = plan ? reportRow(one, row.seq, plan, true) : null;
@@ -96,7 +99,7 @@ export function retractClaim(
       retractedText: text,
       retractedStart: moment.start,
       retractedEnd: moment.end,
-      saidUntil: Math.min(row.saidUntil, moment.start),
+      saidUntil: Math.min(row.saidUntil, Math.max(moment.start, row.saidEnd)),
       updatedAt: one.now,
       version: row.version + 1,
     };
@@ -173,7 +176,10 @@ export function addReport(
       await one.q.claims.update(row.seq, { updatedAt: one.now });
       await indexClaim(one, row);
     }
-    return { record: await claimRecord(one.q, { ...row, updatedAt: added ? one.now : row.updatedAt }), added };
+    return {
+      record: await claimRecord(one.q, { ...row, updatedAt: added ? one.now : row.updatedAt }),
+      added,
+    };
   });
 }
 
@@ -196,7 +202,8 @@ const about = (row: ClaimRow, question: string, what: string) => ({
 const stale = (row: ClaimRow) =>
   new Refusal('precondition-failed', 'the claim changed since it was read', { current: row.version });
 
-const wrongState = (row: ClaimRow, detail: string) => new Refusal('invalid-state', detail, { state: row.status });
+const wrongState = (row: ClaimRow, detail: string) =>
+  new Refusal('invalid-state', detail, { state: row.status });
 
 function checkVersion(row: ClaimRow, ifVersion: number | undefined): void {
   if (ifVersion !== undefined && ifVersion !== row.version) throw stale(row);
@@ -242,7 +249,11 @@ function valueInput(value: NonNullable<ClaimRow['content']['value']>): NonNullab
     case 'quantity':
       if (value.rule === 'exact' && value.text === null && value.stated.min !== null) return value.stated.min;
       if (value.rule === 'explicit' || value.text === null)
-        return { ...value.stated, ...(value.text === null ? {} : { text: value.text }), ...(value.lang ? { lang: value.lang } : {}) };
+        return {
+          ...value.stated,
+          ...(value.text === null ? {} : { text: value.text }),
+          ...(value.lang ? { lang: value.lang } : {}),
+        };
       return { text: value.text, ...(value.lang ? { lang: value.lang } : {}) };
   }
 }

@@ -66,9 +66,12 @@ export type ClaimPlan = {
 
 export type ReadClaim = { plan: ClaimPlan; faults?: undefined } | { plan?: undefined; faults: Fault[] };
 
+/** What of an act is needed to read a request; nothing is written by it. */
+export type Reading = Pick<Act, 'q' | 'now' | 'newId' | 'rules'>;
+
 /** Fields that are absent because the wire found them at fault are not judged again (`skip`). */
 export async function readClaim(
-  act: Act,
+  act: Reading,
   input: Partial<ClaimInput>,
   skip: ReadonlySet<string> = new Set(),
 ): Promise<ReadClaim> {
@@ -85,7 +88,8 @@ export async function readClaim(
   const times = readTimes(input, faults);
   const item = input.item ? itemSlug(input.item) : null;
   if (property) faults.push(...missingParts(propertyOf(property), input, skip));
-  const value = property && !skip.has('value') ? await readAnswer(act, input, propertyOf(property), refs, faults) : null;
+  const value =
+    property && !skip.has('value') ? await readAnswer(act, input, propertyOf(property), refs, faults) : null;
   const all = [...faults, ...refs.faults, ...docs.faults];
   if (all.length > 0 || skip.size > 0) return { faults: all };
   const inferred = times.claimedAt === null ? earliest(reports) : null;
@@ -119,7 +123,7 @@ export async function readClaim(
 
 /** Reads the reports of a request; `path` is where they stand in its body. */
 export async function readReports(
-  act: Act,
+  act: Reading,
   inputs: readonly ReportInput[],
   docs: Documents,
   faults: Fault[],
@@ -131,7 +135,9 @@ export async function readReports(
     const relay = input.relayedFrom;
     const relayedReport = relay && 'report' in relay ? await act.q.reports.byId(relay.report) : null;
     if (relay && 'report' in relay && !relayedReport)
-      faults.push(fault(`${path(i)}relayedFrom.report`, 'unknown-reference', `there is no report "${relay.report}"`));
+      faults.push(
+        fault(`${path(i)}relayedFrom.report`, 'unknown-reference', `there is no report "${relay.report}"`),
+      );
     const relayedSource =
       relay && 'source' in relay ? await docs.source(`${path(i)}relayedFrom.source`, relay.source) : null;
     if (source)
@@ -171,7 +177,7 @@ function missingParts(property: Property, input: Partial<ClaimInput>, skip: Read
 const PART_NAMES: Record<QuestionPart, string> = { subject: 'a subject', place: 'a place', item: 'an item' };
 
 async function readAnswer(
-  act: Act,
+  act: Reading,
   input: Partial<ClaimInput>,
   property: Property,
   refs: References,
@@ -220,4 +226,3 @@ function earliest(reports: readonly ReportPlan[]): Moment | null {
   const moments = reports.map((report) => momentOf(publishedAt(report))).filter((one) => one !== null);
   return moments.sort((a, b) => a.start - b.start || a.end - b.end)[0] ?? null;
 }
-

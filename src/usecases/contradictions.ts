@@ -86,7 +86,11 @@ export async function counterclaims(
 }
 
 /** Every position compared with a claim, itself left out: what `include=all` asks for. */
-export async function compareAll(ground: Ground, claim: Claim, rows: readonly ClaimRow[]): Promise<Partner[]> {
+export async function compareAll(
+  ground: Ground,
+  claim: Claim,
+  rows: readonly ClaimRow[],
+): Promise<Partner[]> {
   const claims = rows.map((row) => claimOf(row, ground.property));
   const frame = await frameOf(ground.q, ground.property, [claim, ...claims]);
   return claims.flatMap((other, i) =>
@@ -148,7 +152,14 @@ async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: num
   const inner = basis === 'stated' && stated ? stated : { lo: -Infinity, hi: Infinity };
   const found: number[] = [];
   for (const { described } of await comparableTimes(ground, claim)) {
-    const query = { question, described, claimant: claim.claimant, ...hole, statedLo: inner.lo, statedHi: inner.hi };
+    const query = {
+      question,
+      described,
+      claimant: claim.claimant,
+      ...hole,
+      statedLo: inner.lo,
+      statedHi: inner.hi,
+    };
     for (let after = -1; ; ) {
       const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
       found.push(...seqs);
@@ -188,7 +199,9 @@ async function contradictionOfActors(ground: Ground): Promise<Contradiction | nu
   const rows = await q.claims.bySeqs([...seqs]);
   for (const row of rows) {
     const claim = claimOf(row, ground.property);
-    const others = (await compareAll(ground, claim, rows)).filter((one) => one.claim.claimant !== claim.claimant);
+    const others = (await compareAll(ground, claim, rows)).filter(
+      (one) => one.claim.claimant !== claim.claimant,
+    );
     const hit = others.find((one) => isContradiction(one.comparison.verdict));
     if (hit) return { verdict: 'conflict', pair: [claim.id, hit.claim.id] };
   }
@@ -238,7 +251,8 @@ async function beyondEnds(
       const rows = await q.positions.beyond(query, next, Math.max(limit, 1));
       for (const row of rows) {
         const one = { seq: row.seq, gap: gap(row.end) };
-        if (from === null || one.gap < from.gap || (one.gap === from.gap && one.seq > from.seq)) ends.push(one);
+        if (from === null || one.gap < from.gap || (one.gap === from.gap && one.seq > from.seq))
+          ends.push(one);
       }
       const last = rows.at(-1);
       if (!last || ends.length >= limit) return ends;
@@ -274,7 +288,8 @@ async function linkedExtremes({ q, question, property }: Ground): Promise<Extrem
       const end = (value: number) => [{ value, claimant: claim.claimant, claim: claim.id }];
       return { lower: end(range.lo), upper: end(range.hi) };
     };
-    return [{ asOf: claim.asOf, periodStart: claim.periodStart, stated: ends(stated), effective: ends(effective) }];
+    return [
+      { asOf: claim.asOf, periodStart: claim.periodStart, stated: ends(stated), effective: ends(effective) },
+    ];
   });
 }
-

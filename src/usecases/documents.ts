@@ -50,6 +50,7 @@ export function documents(q: Queries, now: number, newId: () => string): Documen
     },
     create: async (act) => {
       for (const row of planned.values()) await createSource(act, row);
+      planned.clear();
     },
   };
 }
@@ -86,7 +87,9 @@ export function newSource(input: SourceInput, identity: string, id: string, now:
 }
 
 export const sourceWords = (row: Pick<SourceRow, 'publisher' | 'title' | 'url'>): string =>
-  [...new Set([row.publisher, row.title, row.url].flatMap((text) => (text ? searchWords(text) : [])))].join(' ');
+  [...new Set([row.publisher, row.title, row.url].flatMap((text) => (text ? searchWords(text) : [])))].join(
+    ' ',
+  );
 
 /**
  * The normalised url (scheme and host in lower case, no fragment, no tracking parameters, no trailing

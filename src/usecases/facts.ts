@@ -29,7 +29,9 @@ export function claimOf(row: Kept, property: Property): Claim {
     periodStart: stretch(content.periodStart),
     said: { start: row.saidStart, end: row.saidEnd },
     retracted:
-      row.retractedStart === null ? null : { start: row.retractedStart, end: row.retractedEnd ?? row.retractedStart },
+      row.retractedStart === null
+        ? null
+        : { start: row.retractedStart, end: row.retractedEnd ?? row.retractedStart },
   };
 }
 
@@ -49,7 +51,12 @@ export async function frameOf(q: Queries, property: Property, claims: readonly C
   };
 }
 
-const VERDICT_OF = { contradicts: 'conflict', agrees: 'agree', 'same-as': 'agree', compatible: 'compatible' } as const;
+const VERDICT_OF = {
+  contradicts: 'conflict',
+  agrees: 'agree',
+  'same-as': 'agree',
+  compatible: 'compatible',
+} as const;
 
 /** Editors' links within a question, as verdicts. */
 export const overridesOf = (links: readonly LinkRow[]): Override[] =>
@@ -61,7 +68,12 @@ export const overridesOf = (links: readonly LinkRow[]): Override[] =>
   }));
 
 /** The row by which a position is found from the ends of others. */
-export function positionRow(claim: Claim, question: number, property: Property, linked: boolean): PositionRow {
+export function positionRow(
+  claim: Claim,
+  question: number,
+  property: Property,
+  linked: boolean,
+): PositionRow {
   const [stated, effective] = [extent(claim.stated), extent(claim.effective)];
   const unconfirmed = claim.polarity === 'unconfirmed';
   const plain = !unconfirmed && isPlain(claim, linked ? new Set([claim.id]) : NONE);

@@ -1,13 +1,13 @@
 /** Editors' links between claims, and fact-checkers' assessments of questions. */
 import type { Property } from '../domain/properties.ts';
-import { Refusal, refusalOf, fault } from '../domain/refusal.ts';
+import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { Bounds } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
 import type { AssessmentRow } from '../store/assessments.ts';
 import type { LinkRow } from '../store/links.ts';
 import type { Queries } from '../store/store.ts';
-import { type ActOptions, act, type Author, type Context } from './context.ts';
 import type { Precondition } from './change-claim.ts';
+import { type ActOptions, type Author, act, type Context } from './context.ts';
 import { iso, type Names, namesFor } from './present.ts';
 import { rebuildQuestion, save } from './question-state.ts';
 import { questionById } from './read-disputes.ts';
@@ -29,17 +29,24 @@ export function linkClaims(
     const faults = [];
     const rows = [await one.q.claims.byId(first), await one.q.claims.byId(second)];
     for (const [i, row] of rows.entries()) {
-      if (!row) faults.push(fault(`claims.${i}`, 'unknown-reference', `there is no claim "${input.claims[i]}"`));
-      else if (row.status === 'voided') faults.push(fault(`claims.${i}`, 'not-allowed', 'a voided claim is not linked'));
+      if (!row)
+        faults.push(fault(`claims.${i}`, 'unknown-reference', `there is no claim "${input.claims[i]}"`));
+      else if (row.status === 'voided')
+        faults.push(fault(`claims.${i}`, 'not-allowed', 'a voided claim is not linked'));
     }
     if (first === second) faults.push(fault('claims', 'duplicate', 'a claim is not linked with itself'));
     const [a, b] = rows;
     if (faults.length > 0 || !a || !b) throw refusalOf(faults);
     const question = a.questionKey === b.questionKey ? a.questionKey : null;
-    const known = (await one.q.links.ofClaim(first)).find((link) => link.first === second || link.second === second);
-    if (known) throw new Refusal('already-exists', 'these two claims are linked already', { existing: known.id });
+    const known = (await one.q.links.ofClaim(first)).find(
+      (link) => link.first === second || link.second === second,
+    );
+    if (known)
+      throw new Refusal('already-exists', 'these two claims are linked already', { existing: known.id });
     if (question !== null && (await one.q.links.ofQuestion(question)).length >= LIMITS.linksPerQuestion)
-      throw new Refusal('too-many-links', 'the question has as many links as it can have', { limit: LIMITS.linksPerQuestion });
+      throw new Refusal('too-many-links', 'the question has as many links as it can have', {
+        limit: LIMITS.linksPerQuestion,
+      });
     const row = {
       id: one.newId(),
       first,
@@ -65,10 +72,13 @@ export const getLink = (context: Context, id: string) =>
 export function removeLink(context: Context, by: Author, id: string, isCurrent: Precondition): Promise<void> {
   return act(context, by, {}, async (one) => {
     const row = await linkById(one.q, id);
-    if (!isCurrent(linkRecord(row))) throw new Refusal('precondition-failed', 'the link changed since it was read');
+    if (!isCurrent(linkRecord(row)))
+      throw new Refusal('precondition-failed', 'the link changed since it was read');
     await one.q.links.update(id, { removedAt: one.now });
     const claim = await one.q.claims.byId(row.first);
-    await one.log(linkChange('link-removed', row, await questionIdOf(one.q, row.questionKey), claim?.event ?? null));
+    await one.log(
+      linkChange('link-removed', row, await questionIdOf(one.q, row.questionKey), claim?.event ?? null),
+    );
     if (row.questionKey !== null) await rebuildQuestion(one, row.questionKey);
   });
 }
@@ -94,7 +104,13 @@ export type AssessmentInput = {
 };
 
 /** A finding on a question, optionally on one of its claims. Only ever added: an assessor's newest stands. */
-export function assessQuestion(context: Context, by: Author, id: string, input: AssessmentInput, options: ActOptions) {
+export function assessQuestion(
+  context: Context,
+  by: Author,
+  id: string,
+  input: AssessmentInput,
+  options: ActOptions,
+) {
   return act(context, by, options, async (one) => {
     const question = await questionById(one.q, id);
     const refs = references(one.q, one.now);
@@ -146,7 +162,11 @@ export function listAssessments(context: Context, id: string) {
   return context.store.read(async (q) => {
     const question = await questionById(q, id);
     const rows = await q.assessments.ofQuestion(question.key);
-    const names = await namesFor(q, [question], rows.flatMap((row) => [row.assessor, ...actorOf(row.value)]));
+    const names = await namesFor(
+      q,
+      [question],
+      rows.flatMap((row) => [row.assessor, ...actorOf(row.value)]),
+    );
     const newest = new Map(rows.map((row) => [row.assessor, row.id]));
     return rows.map((row) => ({
       ...assessmentRecord(row, question.id, names),
@@ -182,7 +202,8 @@ async function readFinding(
 ): Promise<ReadValue | null> {
   if (input.value === null || input.value === undefined) return null;
   const read = readValue(input.value, property, rules, []);
-  if (read.value?.type !== 'actor' || typeof input.value !== 'object' || !('actor' in input.value)) return read;
+  if (read.value?.type !== 'actor' || typeof input.value !== 'object' || !('actor' in input.value))
+    return read;
   const actor = await refs.actor('value.actor', input.value.actor);
   return actor ? { value: { ...read.value, actor: actor.slug } } : { faults: [] };
 }

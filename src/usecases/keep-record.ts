@@ -1,13 +1,15 @@
 /** Readings and acts on the record itself: the change log, redactions, keys, a claimant's record. */
-import { extent, meets } from '../domain/value.ts';
+
 import { setsOf } from '../domain/content.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Queries } from '../store/store.ts';
+import { extent, meets } from '../domain/value.ts';
 import type { ChangeRow } from '../store/changes.ts';
 import type { KeyRow } from '../store/keys.ts';
-import { type ActOptions, act, type Act, type Author, type Context, type Role } from './context.ts';
-import { claimOf, frameOf } from './facts.ts';
+import type { Queries } from '../store/store.ts';
+import type { Precondition } from './change-claim.ts';
+import { type Act, type ActOptions, type Author, act, type Context, type Role } from './context.ts';
 import { counterclaims } from './contradictions.ts';
+import { claimOf, frameOf } from './facts.ts';
 import { entryBySlug } from './keep-vocabulary.ts';
 import { iso } from './present.ts';
 import { groundOf } from './question-state.ts';
@@ -23,7 +25,20 @@ export function listChanges(context: Context, query: { after: number; limit: num
 }
 
 export function changeRecord(row: ChangeRow) {
-  const { seq, recordedBy, act: what, kind, resource, claim, question, event, topic, bodyHash, previousHash, hash } = row;
+  const {
+    seq,
+    recordedBy,
+    act: what,
+    kind,
+    resource,
+    claim,
+    question,
+    event,
+    topic,
+    bodyHash,
+    previousHash,
+    hash,
+  } = row;
   return {
     seq,
     recordedAt: iso(row.recordedAt),
@@ -73,24 +88,42 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
       claim: found.claim,
       body: { field, reason: input.reason },
     });
-    const rows = [...(await one.q.changes.ofResource(kind, id)), ...(found.claim ? await one.q.changes.ofClaim(found.claim) : [])];
+    const rows = [
+      ...(await one.q.changes.ofResource(kind, id)),
+      ...(found.claim ? await one.q.changes.ofClaim(found.claim) : []),
+    ];
     for (const row of new Map(rows.map((row) => [row.seq, row])).values()) {
       const body = JSON.parse(row.body) as Record<string, unknown>;
-      if (row.act !== 'text-redacted' && withoutText(body, kind, id, field)) await one.q.changes.redact(row.seq, body, seq);
+      if (row.act !== 'text-redacted' && withoutText(body, kind, id, field))
+        await one.q.changes.redact(row.seq, body, seq);
     }
     await one.q.keys.forgetAnswersWith(found.claim ?? id);
-    return { change: seq, kind, id, field, reason: input.reason, recordedAt: iso(one.now), recordedBy: one.by.name };
+    return {
+      change: seq,
+      kind,
+      id,
+      field,
+      reason: input.reason,
+      recordedAt: iso(one.now),
+      recordedBy: one.by.name,
+    };
   });
 }
 
-async function redactRow(one: Act, kind: RedactableKind, id: string, field: string): Promise<{ claim: string | null } | null> {
+async function redactRow(
+  one: Act,
+  kind: RedactableKind,
+  id: string,
+  field: string,
+): Promise<{ claim: string | null } | null> {
   const { q } = one;
   switch (kind) {
     case 'claim': {
       const row = await q.claims.byId(id);
       if (!row) return null;
       const { content } = row;
-      const value = content.value && 'text' in content.value ? { ...content.value, text: REDACTED } : content.value;
+      const value =
+        content.value && 'text' in content.value ? { ...content.value, text: REDACTED } : content.value;
       const next = field === 'statement' ? { ...content, statement: REDACTED } : { ...content, value };
       await q.claims.update(row.seq, { content: next, updatedAt: one.now, version: row.version + 1 });
       await indexClaim(one, { ...row, content: next });
@@ -108,7 +141,8 @@ async function redactRow(one: Act, kind: RedactableKind, id: string, field: stri
     case 'source': {
       if (!(await q.sources.byId(id))) return null;
       await q.sources.update(id, { title: REDACTED, search: '' });
-      for (const { seq } of await q.reports.claimsOfSource(id)) await indexClaim(one, (await q.claims.bySeq(seq))!);
+      for (const { seq } of await q.reports.claimsOfSource(id))
+        await indexClaim(one, (await q.claims.bySeq(seq))!);
       return { claim: null };
     }
     case 'assessment':
@@ -123,7 +157,12 @@ async function redactRow(one: Act, kind: RedactableKind, id: string, field: stri
 }
 
 /** Takes the text out of the body of a logged act; tells whether it was there. */
-function withoutText(body: Record<string, unknown>, kind: RedactableKind, id: string, field: string): boolean {
+function withoutText(
+  body: Record<string, unknown>,
+  kind: RedactableKind,
+  id: string,
+  field: string,
+): boolean {
   const blank = (holder: unknown, name: string): boolean => {
     if (typeof holder !== 'object' || holder === null) return false;
     const record = holder as Record<string, unknown>;
@@ -147,7 +186,8 @@ export function claimantRecord(context: Context, slug: string) {
     const actor = await entryBySlug(q, 'actors', slug);
     const rows = (await q.claims.ofClaimantEver(actor.slug)).filter((row) => row.status !== 'voided');
     const questions = new Map<number, Awaited<ReturnType<Queries['questions']['byKey']>>>();
-    for (const key of new Set(rows.map((row) => row.questionKey))) questions.set(key, await q.questions.byKey(key));
+    for (const key of new Set(rows.map((row) => row.questionKey)))
+      questions.set(key, await q.questions.byKey(key));
     const factors = new Map<string, number[]>();
     const disputes = new Map<string, number>();
     const held = { consistent: 0, inconsistent: 0, unassessed: 0 };
@@ -155,7 +195,9 @@ export function claimantRecord(context: Context, slug: string) {
       const question = questions.get(row.questionKey)!;
       const ground = await groundOf(q, question);
       const claim = claimOf(row, ground.property);
-      const finding = (await q.assessments.ofQuestion(question.key)).filter((one) => one.value !== null).at(-1);
+      const finding = (await q.assessments.ofQuestion(question.key))
+        .filter((one) => one.value !== null)
+        .at(-1);
       if (!finding) held.unassessed++;
       else {
         const frame = await frameOf(q, ground.property, [claim]);
@@ -170,7 +212,9 @@ export function claimantRecord(context: Context, slug: string) {
         if (isFigure) factors.set(other, [...(factors.get(other) ?? []), partner.comparison.factor!]);
       }
     }
-    const names = new Map((await q.vocabulary.actors.bySlugs([...disputes.keys()])).map((one) => [one.slug, one.name]));
+    const names = new Map(
+      (await q.vocabulary.actors.bySlugs([...disputes.keys()])).map((one) => [one.slug, one.name]),
+    );
     return {
       actor: { slug: actor.slug, name: actor.name },
       claims: rows.length,
@@ -204,23 +248,40 @@ export function createKey(context: Context, by: Author, input: { name: string; r
   return act(context, by, {}, async (one) => {
     const row = { id: one.newId(), ...input, recordedAt: one.now, revokedAt: null };
     await one.q.keys.insert(row);
-    await one.log({ act: 'key-created', kind: 'key', resource: row.id, body: { name: row.name, role: row.role } });
+    await one.log({
+      act: 'key-created',
+      kind: 'key',
+      resource: row.id,
+      body: { name: row.name, role: row.role },
+    });
     return keyRecord(row);
   });
 }
 
 /** A revoked key opens nothing from the next request on. The last admin key stays. */
-export function revokeKey(context: Context, by: Author, id: string): Promise<void> {
+export function revokeKey(context: Context, by: Author, id: string, isCurrent: Precondition): Promise<void> {
   return act(context, by, {}, async (one) => {
-    const row = await one.q.keys.byId(id);
-    if (!row) throw new Refusal('not-found', `there is no key ${id}`);
+    const row = await keyById(one.q, id);
+    if (!isCurrent(keyRecord(row)))
+      throw new Refusal('precondition-failed', 'the key changed since it was read');
     if (row.revokedAt !== null) return;
     const admins = await one.q.keys.activeAdmins();
     if (row.role === 'admin' && admins.length === 1)
-      throw new Refusal('invalid-state', 'this is the last admin key; make another first', { state: 'last-admin' });
+      throw new Refusal('invalid-state', 'this is the last admin key; make another first', {
+        state: 'last-admin',
+      });
     await one.q.keys.revoke(id, one.now);
     await one.log({ act: 'key-revoked', kind: 'key', resource: id, body: { name: row.name } });
   });
+}
+
+export const getKey = (context: Context, id: string) =>
+  context.store.read(async (q) => keyRecord(await keyById(q, id)));
+
+async function keyById(q: Queries, id: string): Promise<KeyRow> {
+  const row = await q.keys.byId(id);
+  if (!row) throw new Refusal('not-found', `there is no key ${id}`);
+  return row;
 }
 
 export function listKeys(context: Context, query: { after: number; limit: number }) {

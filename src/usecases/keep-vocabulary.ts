@@ -4,8 +4,15 @@ import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
 import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
 import type { Precondition } from './change-claim.ts';
-import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
-import { createSource, identityOf, newSource, resolveSource, type SourceInput, sourceWords } from './documents.ts';
+import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
+import {
+  createSource,
+  identityOf,
+  newSource,
+  resolveSource,
+  type SourceInput,
+  sourceWords,
+} from './documents.ts';
 import { mergeActors, mergeEvents, mergePlaces, mergeSources } from './merge-entries.ts';
 import { iso } from './present.ts';
 import { rebuildQuestion } from './question-state.ts';
@@ -23,7 +30,12 @@ import {
   wordsOf,
 } from './references.ts';
 
-export type EntryInput = { actors: ActorInput; places: PlaceInput; events: EventInput; properties: PropertyInput };
+export type EntryInput = {
+  actors: ActorInput;
+  places: PlaceInput;
+  events: EventInput;
+  properties: PropertyInput;
+};
 type EntryRows = { actors: ActorRow; places: PlaceRow; events: EventRow; properties: PropertyRow };
 
 /** Creates an entry; a slug that exists (merged or not) is refused with `already-exists`. */
@@ -36,9 +48,13 @@ export function createVocabularyEntry<K extends EntryKind>(
 ) {
   return act(context, by, options, async (one) => {
     if (await one.q.vocabulary[kind].find(input.slug))
-      throw new Refusal('already-exists', `there is a ${SINGULAR[kind]} "${input.slug}"`, { existing: input.slug });
+      throw new Refusal('already-exists', `there is a ${SINGULAR[kind]} "${input.slug}"`, {
+        existing: input.slug,
+      });
     const refs = references(one.q, one.now);
-    const resolve = { actors: refs.actor, places: refs.place, events: refs.event, properties: refs.property }[kind];
+    const resolve = { actors: refs.actor, places: refs.place, events: refs.event, properties: refs.property }[
+      kind
+    ];
     // A lone slug would be looked up, not created; the field makes it a new entry that lacks a name.
     await resolve('', { name: undefined, ...input } as never);
     const faults = refs.faults.map((one) => ({ ...one, path: one.path.replace(/^\./, '') }));
@@ -84,7 +100,9 @@ export function changeEntry<K extends EntryKind>(
   return act(context, by, {}, async (one) => {
     const row = await entryBySlug(one.q, kind, slug);
     if (!isCurrent(entryRecord(kind, row)))
-      throw new Refusal('precondition-failed', `the ${SINGULAR[kind]} changed since it was read`, { current: row.version });
+      throw new Refusal('precondition-failed', `the ${SINGULAR[kind]} changed since it was read`, {
+        current: row.version,
+      });
     const change = await readPatch(one, row.slug, patch);
     const next = { ...row, ...change, version: row.version + 1 } as EntryRows[K];
     next.search = wordsOf(next);
@@ -125,7 +143,11 @@ export function mergeEntries(
   });
 }
 
-export async function entryBySlug<K extends EntryKind>(q: Queries, kind: K, slug: string): Promise<EntryRows[K]> {
+export async function entryBySlug<K extends EntryKind>(
+  q: Queries,
+  kind: K,
+  slug: string,
+): Promise<EntryRows[K]> {
   const row = await q.vocabulary[kind].resolve(slug);
   if (!row) throw new Refusal('not-found', `there is no ${SINGULAR[kind]} ${slug}`);
   return row as EntryRows[K];
@@ -138,7 +160,8 @@ export function addSource(context: Context, by: Author, input: SourceInput, opti
     if (identity === null)
       throw refusalOf([fault('url', 'required', 'a source needs a url, or a publisher or title')]);
     const known = await one.q.sources.byIdentity(identity);
-    if (known) throw new Refusal('already-exists', `source ${known.id} is the same document`, { existing: known.id });
+    if (known)
+      throw new Refusal('already-exists', `source ${known.id} is the same document`, { existing: known.id });
     const row = newSource(input, identity, one.newId(), one.now);
     await createSource(one, row);
     return sourceRecord(row);
@@ -148,7 +171,10 @@ export function addSource(context: Context, by: Author, input: SourceInput, opti
 export const getSource = (context: Context, id: string) =>
   context.store.read(async (q) => sourceRecord(await sourceById(q, id)));
 
-export function listSources(context: Context, query: { terms: string | undefined; after: number; limit: number }) {
+export function listSources(
+  context: Context,
+  query: { terms: string | undefined; after: number; limit: number },
+) {
   return context.store.read(async (q) => {
     const rows = await q.sources.list({ ...query, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
@@ -156,22 +182,38 @@ export function listSources(context: Context, query: { terms: string | undefined
   });
 }
 
-export function changeSource(context: Context, by: Author, id: string, patch: SourceInput, isCurrent: Precondition) {
+export function changeSource(
+  context: Context,
+  by: Author,
+  id: string,
+  patch: SourceInput,
+  isCurrent: Precondition,
+) {
   return act(context, by, {}, async (one) => {
     const row = await sourceById(one.q, id);
     if (!isCurrent(sourceRecord(row)))
-      throw new Refusal('precondition-failed', 'the source changed since it was read', { current: row.version });
+      throw new Refusal('precondition-failed', 'the source changed since it was read', {
+        current: row.version,
+      });
     const { publishedAt, ...given } = patch;
     const change = { ...given, ...(publishedAt === undefined ? {} : { publishedText: publishedAt }) };
     const next = { ...row, ...dropUndefined(change), version: row.version + 1 } as SourceRow;
     const identity = identityOf({ ...next, publishedAt: next.publishedText });
-    if (identity === null) throw refusalOf([fault('url', 'required', 'a source needs a url, or a publisher or title')]);
+    if (identity === null)
+      throw refusalOf([fault('url', 'required', 'a source needs a url, or a publisher or title')]);
     const twin = await one.q.sources.byIdentity(identity);
     if (twin && twin.id !== row.id)
-      throw new Refusal('already-exists', `source ${twin.id} is the same document; merge the two`, { existing: twin.id });
+      throw new Refusal('already-exists', `source ${twin.id} is the same document; merge the two`, {
+        existing: twin.id,
+      });
     const { seq: _, id: __, ...columns } = { ...next, identity, search: sourceWords(next) };
     await one.q.sources.update(row.id, columns);
-    await one.log({ act: 'source-changed', kind: 'source', resource: row.id, body: { version: next.version, ...dropUndefined(patch) } });
+    await one.log({
+      act: 'source-changed',
+      kind: 'source',
+      resource: row.id,
+      body: { version: next.version, ...dropUndefined(patch) },
+    });
     for (const { seq } of await one.q.reports.claimsOfSource(row.id)) {
       const claim = await one.q.claims.bySeq(seq);
       if (claim) await indexClaim(one, claim);
@@ -183,12 +225,28 @@ export function changeSource(context: Context, by: Author, id: string, patch: So
 export function sourceRecord(row: SourceRow) {
   const { id, publisher, title, url, publishedText, lang, archiveUrl, retrievedAt, version } = row;
   const recordedAt = iso(row.recordedAt);
-  return { id, publisher, title, url, publishedAt: publishedText, lang, archiveUrl, retrievedAt, recordedAt, version };
+  return {
+    id,
+    publisher,
+    title,
+    url,
+    publishedAt: publishedText,
+    lang,
+    archiveUrl,
+    retrievedAt,
+    recordedAt,
+    version,
+  };
 }
 
 /** An entry as it is answered: without what only the store needs. */
 export function entryRecord<K extends EntryKind>(_: K, row: EntryRows[K]) {
-  const { search: __, mergedInto: ___, recordedAt, ...record } = row as ActorRow & PlaceRow & EventRow & PropertyRow;
+  const {
+    search: __,
+    mergedInto: ___,
+    recordedAt,
+    ...record
+  } = row as ActorRow & PlaceRow & EventRow & PropertyRow;
   return { ...record, recordedAt: iso(recordedAt) };
 }
 
@@ -212,7 +270,12 @@ async function readPatch(one: Act, slug: string, patch: EntryPatch) {
   return change;
 }
 
-async function readGroups(one: Act, slug: string, groups: readonly Reference[], refs: ReturnType<typeof references>) {
+async function readGroups(
+  one: Act,
+  slug: string,
+  groups: readonly Reference[],
+  refs: ReturnType<typeof references>,
+) {
   const found: string[] = [];
   for (const [i, group] of groups.entries()) {
     const row = await refs.actor(`memberOf.${i}`, group);
@@ -226,8 +289,12 @@ async function readGroups(one: Act, slug: string, groups: readonly Reference[], 
 
 // Places and events have parents; whichever kind is changed, only it has the slug.
 async function readParent(one: Act, slug: string, patch: EntryPatch, refs: ReturnType<typeof references>) {
-  const kind = (await one.q.vocabulary.events.find(slug)) && typeof patch.parent === 'string' ? 'events' : 'places';
-  const parent = kind === 'events' ? await refs.event('parent', patch.parent as string) : await refs.place('parent', patch.parent!);
+  const kind =
+    (await one.q.vocabulary.events.find(slug)) && typeof patch.parent === 'string' ? 'events' : 'places';
+  const parent =
+    kind === 'events'
+      ? await refs.event('parent', patch.parent as string)
+      : await refs.place('parent', patch.parent!);
   for (let row: { slug: string; parent: string | null } | null = parent; row; ) {
     if (row.slug === slug) {
       refs.faults.push(fault('parent', 'invalid', 'an entry does not lie within itself'));

@@ -1,6 +1,6 @@
 /** Merging: two entries of the vocabulary turn out to be one. */
 import { questionId } from '../domain/content.ts';
-import { Refusal, refusalOf, fault } from '../domain/refusal.ts';
+import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { SourceRow } from '../store/sources.ts';
@@ -18,7 +18,9 @@ export async function mergeActors(act: Act, from: string, merge: Merge): Promise
   const { q } = act;
   const onOld = await q.positions.questionsOnActors([...(await q.vocabulary.membersOf(old.slug))]);
   await q.vocabulary.moveMembers(old.slug, target.slug);
-  const groups = [...target.memberOf, ...old.memberOf].filter((slug) => slug !== target.slug && slug !== old.slug);
+  const groups = [...target.memberOf, ...old.memberOf].filter(
+    (slug) => slug !== target.slug && slug !== old.slug,
+  );
   const memberOf = [...new Set(groups)];
   await q.vocabulary.setGroups(old.slug, []);
   await q.vocabulary.setGroups(target.slug, memberOf);
@@ -26,7 +28,10 @@ export async function mergeActors(act: Act, from: string, merge: Merge): Promise
   for (const member of await q.vocabulary.actors.bySlugs([...(await q.vocabulary.membersOf(target.slug))])) {
     const renamed = member.memberOf.map((slug) => (slug === old.slug ? target.slug : slug));
     if (member.slug !== target.slug && renamed.join() !== member.memberOf.join())
-      await q.vocabulary.actors.update(member.slug, { memberOf: [...new Set(renamed)], version: member.version + 1 });
+      await q.vocabulary.actors.update(member.slug, {
+        memberOf: [...new Set(renamed)],
+        version: member.version + 1,
+      });
   }
   for (const event of await q.vocabulary.eventsWithActor(old.slug)) {
     const sides = event.sides.map((side) => ({
@@ -76,7 +81,12 @@ export async function mergeSources(act: Act, from: string, merge: Merge): Promis
   const claims = await q.reports.claimsOfSource(old.id);
   await q.reports.moveSource(old.id, target.id);
   await q.sources.update(old.id, { mergedInto: target.id });
-  await act.log({ act: 'source-merged', kind: 'source', resource: old.id, body: { ...merge, into: target.id } });
+  await act.log({
+    act: 'source-merged',
+    kind: 'source',
+    resource: old.id,
+    body: { ...merge, into: target.id },
+  });
   for (const { seq } of claims) await indexClaim(act, (await q.claims.bySeq(seq))!);
   for (const key of new Set(claims.map((claim) => claim.question))) await rebuildQuestion(act, key);
   return (await q.sources.byId(target.id))!;
@@ -86,13 +96,22 @@ async function pair<K extends 'actors' | 'places' | 'events'>(act: Act, kind: K,
   const entries = act.q.vocabulary[kind];
   const [old, target] = [await entries.find(from), await entries.resolve(merge.into)];
   if (!old || old.mergedInto) throw new Refusal('not-found', `there is no ${SINGULAR[kind]} ${from}`);
-  if (!target) throw refusalOf([fault('into', 'unknown-reference', `there is no ${SINGULAR[kind]} "${merge.into}"`)]);
+  if (!target)
+    throw refusalOf([fault('into', 'unknown-reference', `there is no ${SINGULAR[kind]} "${merge.into}"`)]);
   if (old.slug === target.slug)
     throw refusalOf([fault('into', 'invalid', `${SINGULAR[kind]} ${from} is not merged into itself`)]);
-  return [old, target] as unknown as K extends 'actors' ? [ActorRow, ActorRow] : [PlaceRow & EventRow, PlaceRow & EventRow];
+  return [old, target] as unknown as K extends 'actors'
+    ? [ActorRow, ActorRow]
+    : [PlaceRow & EventRow, PlaceRow & EventRow];
 }
 
-async function logMerge(act: Act, kind: 'actors' | 'places' | 'events', from: string, into: string, merge: Merge) {
+async function logMerge(
+  act: Act,
+  kind: 'actors' | 'places' | 'events',
+  from: string,
+  into: string,
+  merge: Merge,
+) {
   await act.q.vocabulary[kind].update(from, { mergedInto: into } as never);
   if (kind === 'places' || kind === 'events') await act.q.vocabulary.moveParts(kind, from, into);
   await act.log({
@@ -104,7 +123,12 @@ async function logMerge(act: Act, kind: 'actors' | 'places' | 'events', from: st
   });
 }
 
-async function moveClaims(act: Act, kind: 'places' | 'events', slug: string, parts: Partial<ClaimRow['content']>) {
+async function moveClaims(
+  act: Act,
+  kind: 'places' | 'events',
+  slug: string,
+  parts: Partial<ClaimRow['content']>,
+) {
   const touched = new Set<number>();
   for (const claim of await act.q.claims.naming(kind, slug))
     for (const key of await moveClaim(act, claim, parts)) touched.add(key);

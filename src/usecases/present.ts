@@ -21,7 +21,11 @@ export type Names = {
 };
 
 /** Fetches the names that claims and questions refer to: one query for each kind, however many rows. */
-export async function namesFor(q: Queries, rows: readonly (ClaimRow | QuestionRow)[], more: readonly string[] = []) {
+export async function namesFor(
+  q: Queries,
+  rows: readonly (ClaimRow | QuestionRow)[],
+  more: readonly string[] = [],
+) {
   const actors = new Set<string>(more);
   const [events, places, properties] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const row of rows) {
@@ -58,7 +62,7 @@ export function claimBrief(row: ClaimRow, names: Names) {
     claimant: names.actor(row.claimant),
     speaker: row.speaker === null ? null : names.actor(row.speaker),
     polarity: row.polarity,
-    value: valueOf(content, names),
+    value: valueRecord(content, names),
     statement: content.statement,
     claimedAt: content.claimedAt,
     asOf: content.asOf,
@@ -95,7 +99,9 @@ export async function claimRecords(q: Queries, rows: readonly ClaimRow[]) {
       succeededBy: row.succeededBy,
       retractedAt: row.retractedText,
       reports: own.filter((report) => !report.retraction).map((report) => reportRecord(report, sources)),
-      retractionReports: own.filter((report) => report.retraction).map((report) => reportRecord(report, sources)),
+      retractionReports: own
+        .filter((report) => report.retraction)
+        .map((report) => reportRecord(report, sources)),
       externalIds: externalIds.get(row.seq) ?? [],
       recordedAt: iso(row.recordedAt),
       recordedBy: row.recordedBy,
@@ -139,7 +145,8 @@ export async function sourcesOf(q: Queries, reports: readonly ReportRow[]): Prom
 
 async function questionsOf(q: Queries, rows: readonly ClaimRow[]): Promise<Map<number, QuestionRow>> {
   const found = new Map<number, QuestionRow>();
-  for (const key of new Set(rows.map((row) => row.questionKey))) found.set(key, (await q.questions.byKey(key))!);
+  for (const key of new Set(rows.map((row) => row.questionKey)))
+    found.set(key, (await q.questions.byKey(key))!);
   return found;
 }
 
@@ -169,7 +176,7 @@ export function questionRecord(question: QuestionRow, names: Names) {
 export type Limits = Bounds & { except?: { min: number; max: number } };
 
 /** What a claim says, with the sets that it allows under its polarity. */
-export function valueOf(content: ClaimContent, names: Pick<Names, 'actor' | 'property'>) {
+export function valueRecord(content: ClaimContent, names: Pick<Names, 'actor' | 'property'>) {
   const { value, polarity } = content;
   if (value === null) return null;
   switch (value.type) {
@@ -188,7 +195,17 @@ export function valueOf(content: ClaimContent, names: Pick<Names, 'actor' | 'pro
           ? [value.stated, value.effective]
           : [allowedBounds(sets.stated, property), allowedBounds(sets.effective, property)];
       const given = polarity === 'asserts' ? {} : { given: tidy(value.stated) };
-      return { type, text, lang, unit, stated: tidy(stated), effective: tidy(effective), ...given, rule, ruleSet };
+      return {
+        type,
+        text,
+        lang,
+        unit,
+        stated: tidy(stated),
+        effective: tidy(effective),
+        ...given,
+        rule,
+        ruleSet,
+      };
     }
   }
 }
@@ -221,4 +238,3 @@ function tidy(bounds: Limits): Limits {
 }
 
 export const iso = (millis: number): string => new Date(millis).toISOString();
-

@@ -1,11 +1,11 @@
 /** The state of a question, kept by the acts that change it at a cost that does not grow with it. */
 import { lineKey } from '../domain/claim.ts';
+import type { ClaimContent } from '../domain/content.ts';
 import { questionId } from '../domain/content.ts';
 import { type Contradiction, judge, type Spread, stateOf } from '../domain/dispute.ts';
 import { independent } from '../domain/interest.ts';
 import { OPEN_END } from '../domain/moment.ts';
 import type { Property } from '../domain/properties.ts';
-import type { ClaimContent } from '../domain/content.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { Queries } from '../store/store.ts';
@@ -48,7 +48,10 @@ export async function resolveQuestion(q: Queries, id: string): Promise<QuestionR
 
 /** What the comparisons of a question need. */
 export async function groundOf(q: Queries, question: QuestionRow): Promise<Ground> {
-  const [row, links] = [await q.vocabulary.properties.find(question.property), await q.links.ofQuestion(question.key)];
+  const [row, links] = [
+    await q.vocabulary.properties.find(question.property),
+    await q.links.ofQuestion(question.key),
+  ];
   if (!row) throw new Error(`question ${question.id} has no property`);
   return { q, question: question.key, property: propertyOf(row), overrides: overridesOf(links) };
 }
@@ -71,18 +74,27 @@ export async function enterLine(act: Act, ground: Ground, row: ClaimRow): Promis
     succeededBy: successor?.id ?? null,
   };
   await q.claims.update(row.seq, placed);
-  const touched = (await q.claims.revisedBy(ground.question, line, row.saidStart)).filter((one) => one.seq !== row.seq);
+  const touched = (await q.claims.revisedBy(ground.question, line, row.saidStart)).filter(
+    (one) => one.seq !== row.seq,
+  );
   const left = touched.filter((one) => one.status === 'standing');
   for (const earlier of touched) {
-    const until = { saidUntil: Math.min(earlier.retractedStart ?? OPEN_END, row.saidStart) };
+    const until = { saidUntil: Math.min(stoodUntil(earlier), row.saidStart) };
     if (earlier.status === 'retracted') await q.claims.update(earlier.seq, until);
     else await q.claims.update(earlier.seq, { ...until, status: 'revised', succeededBy: row.id });
   }
   for (const one of left) await q.positions.remove(one.seq);
   const entered = { ...row, ...placed };
-  if (!successor) await q.positions.insert(positionRow(claimOf(entered, ground.property), ground.question, ground.property, false));
+  if (!successor)
+    await q.positions.insert(
+      positionRow(claimOf(entered, ground.property), ground.question, ground.property, false),
+    );
   return { row: entered, left, touched };
 }
+
+/** Until when a claim was stood by where nothing revised it: its retraction, though not before it was said. */
+export const stoodUntil = (row: Pick<ClaimRow, 'retractedStart' | 'saidEnd'>): number =>
+  row.retractedStart === null ? OPEN_END : Math.max(row.retractedStart, row.saidEnd);
 
 /** Keeps the verdict, the spread and the counts of a question after one claim was recorded. */
 export async function refreshAfterRecord(
@@ -122,7 +134,8 @@ export async function refreshAfterRetraction(act: Act, ground: Ground, question:
   const wasPosition = (await act.q.positions.find(row.seq)) !== null;
   await act.q.positions.remove(row.seq);
   const contradiction = await surviving(ground, question, [row]);
-  const past = contradiction?.verdict === 'conflict' ? contradiction.pair : await checkedPast(act, ground, question);
+  const past =
+    contradiction?.verdict === 'conflict' ? contradiction.pair : await checkedPast(act, ground, question);
   return save(act, question, {
     ...stateColumns(contradiction, past, await spreadIn(ground)),
     positions: question.positions - (wasPosition ? 1 : 0),
@@ -171,7 +184,11 @@ export async function rebuildQuestion(act: Act, key: number): Promise<QuestionRo
 }
 
 /** Marks that something about a question changed. */
-export async function save(act: Act, question: QuestionRow, change: Partial<QuestionRow>): Promise<QuestionRow> {
+export async function save(
+  act: Act,
+  question: QuestionRow,
+  change: Partial<QuestionRow>,
+): Promise<QuestionRow> {
   const next = { ...question, ...change, updatedAt: act.now, version: question.version + 1 };
   const { key: _, ...columns } = next;
   await act.q.questions.update(question.key, columns);
@@ -258,7 +275,8 @@ async function checkedPast(
 ): Promise<readonly [string, string] | null> {
   const { pastFirst, pastSecond } = question;
   if (pastFirst === null || pastSecond === null) return null;
-  if (touched && !touched.some((one) => one.id === pastFirst || one.id === pastSecond)) return [pastFirst, pastSecond];
+  if (touched && !touched.some((one) => one.id === pastFirst || one.id === pastSecond))
+    return [pastFirst, pastSecond];
   const [a, b] = [await act.q.claims.byId(pastFirst), await act.q.claims.byId(pastSecond)];
   const met = a && b && a.saidStart < b.saidUntil && b.saidStart < a.saidUntil;
   return met ? [pastFirst, pastSecond] : pastOf(act, ground);

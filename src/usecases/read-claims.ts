@@ -3,10 +3,10 @@ import { LIMITS } from '../limits.ts';
 import type { ClaimFilter } from '../store/claims.ts';
 import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
-import { resolveSource } from './documents.ts';
 import { claimById } from './change-claim.ts';
 import type { Context } from './context.ts';
 import { compareAll, counterclaims, gapOf, type Partner } from './contradictions.ts';
+import { resolveSource } from './documents.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, claimRecords, iso, namesFor } from './present.ts';
 import { groundOf } from './question-state.ts';
@@ -39,15 +39,29 @@ export function listClaims(
 
 /** Old slugs lead to what they were merged into, in filters too. */
 export async function resolveFilter<
-  F extends { event?: string | undefined; subject?: string | undefined; place?: string | undefined; claimant?: string | undefined; speaker?: string | undefined; source?: string | undefined },
+  F extends {
+    event?: string | undefined;
+    subject?: string | undefined;
+    place?: string | undefined;
+    claimant?: string | undefined;
+    speaker?: string | undefined;
+    source?: string | undefined;
+  },
 >(q: Queries, filter: F): Promise<F> {
-  const kinds = { event: 'events', subject: 'actors', claimant: 'actors', speaker: 'actors', place: 'places' } as const;
+  const kinds = {
+    event: 'events',
+    subject: 'actors',
+    claimant: 'actors',
+    speaker: 'actors',
+    place: 'places',
+  } as const;
   const found: Record<string, string> = {};
   for (const [field, kind] of Object.entries(kinds)) {
     const slug = filter[field as keyof typeof kinds];
     if (slug !== undefined) found[field] = (await q.vocabulary[kind].resolve(slug))?.slug ?? slug;
   }
-  if (filter.source !== undefined) found.source = (await resolveSource(q, filter.source))?.id ?? filter.source;
+  if (filter.source !== undefined)
+    found.source = (await resolveSource(q, filter.source))?.id ?? filter.source;
   return { ...filter, ...found };
 }
 
@@ -69,8 +83,7 @@ export function listCounterclaims(
     const ground = await groundOf(q, question);
     const claim = claimOf(row, ground.property);
     const { limit, cursor } = query;
-    const against =
-      cursor?.phase === 'rest' ? [] : await counterclaims(ground, claim, cursor, limit + 1);
+    const against = cursor?.phase === 'rest' ? [] : await counterclaims(ground, claim, cursor, limit + 1);
     let found = against.slice(0, limit);
     let next: CounterclaimCursor | null = null;
     if (against.length > limit) next = cursorOf('against', found.at(-1)!);
@@ -81,7 +94,10 @@ export function listCounterclaims(
       found = [...found, ...page];
       if (rest.length > page.length) next = { phase: 'rest', gap: -1, seq: page.at(-1)?.claim.order ?? from };
     }
-    const names = await namesFor(q, found.map((one) => one.row));
+    const names = await namesFor(
+      q,
+      found.map((one) => one.row),
+    );
     return {
       rows: found.map(({ row: other, comparison }) => ({ claim: claimBrief(other, names), ...comparison })),
       next,
@@ -92,12 +108,15 @@ export function listCounterclaims(
       const seqs = positions.map((one) => one.claimSeq).filter((seq) => seq > after && seq !== row.seq);
       const rest: Partner[] = [];
       for (let i = 0; i < seqs.length && rest.length < wanted; i += LIMITS.pageRowsMax) {
-        const rows = (await q.claims.bySeqs(seqs.slice(i, i + LIMITS.pageRowsMax))).sort((a, b) => a.seq - b.seq);
+        const rows = (await q.claims.bySeqs(seqs.slice(i, i + LIMITS.pageRowsMax))).sort(
+          (a, b) => a.seq - b.seq,
+        );
         const compared = await compareAll(ground, claim, rows);
         rest.push(
           ...compared.filter(
             (one) =>
-              one.claim.claimant === claim.claimant || !['conflict', 'tension'].includes(one.comparison.verdict),
+              one.claim.claimant === claim.claimant ||
+              !['conflict', 'tension'].includes(one.comparison.verdict),
           ),
         );
       }
@@ -128,4 +147,3 @@ export function claimHistory(context: Context, id: string) {
     }));
   });
 }
-

@@ -15,14 +15,7 @@ import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { assessmentRecord, linkRecord } from './judge-claims.ts';
-import {
-  allowedBounds,
-  claimBrief,
-  iso,
-  type Names,
-  namesFor,
-  questionRecord,
-} from './present.ts';
+import { allowedBounds, claimBrief, iso, type Names, namesFor, questionRecord } from './present.ts';
 import { resolveQuestion } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';
 import { type Moments, type View, viewAt } from './replay.ts';
@@ -31,7 +24,10 @@ export type DisputeQuery = Omit<QuestionFilter, 'terms'> & { q?: string | undefi
 type RowCursor = { key: number; seq: number };
 
 /** Disputes, open and settled; each row is enough for a dashboard without a second call. */
-export async function listDisputes(context: Context, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
+export async function listDisputes(
+  context: Context,
+  query: DisputeQuery,
+): Promise<Page<DisputeRow, RowCursor>> {
   const { q: words, saidBefore, knownBefore, ...filter } = query;
   const terms = words === undefined ? undefined : searchTerms(words);
   if (terms === null) return { rows: [], next: null };
@@ -73,10 +69,16 @@ export function getDispute(
       if (members.length === 0) continue;
       const positions = [];
       for (const { claim } of members) positions.push(await write(claim.id));
-      records.push({ effective: allowedValues(camp, view.property, names), size: camp.members.length, positions });
+      records.push({
+        effective: allowedValues(camp, view.property, names),
+        size: camp.members.length,
+        positions,
+      });
     }
     const unconfirmed = [];
-    for (const claim of view.state.positions.filter((one) => one.polarity === 'unconfirmed').slice(0, page.limit))
+    for (const claim of view.state.positions
+      .filter((one) => one.polarity === 'unconfirmed')
+      .slice(0, page.limit))
       unconfirmed.push(await write(claim.id));
     const end = page.from + page.limit;
     return {
@@ -118,7 +120,9 @@ export function disputeTimeline(context: Context, id: string, moments: Moments) 
         claim: claimBrief(row, names),
         succeededBy: null,
       }));
-    return [...claimed, ...retracted].sort((a, b) => a.start - b.start || a.seq - b.seq || (a.act < b.act ? -1 : 1));
+    return [...claimed, ...retracted].sort(
+      (a, b) => a.start - b.start || a.seq - b.seq || (a.act < b.act ? -1 : 1),
+    );
   });
 }
 
@@ -249,20 +253,31 @@ async function listReplayed(
     const { contradiction, pastConflict, spread } = view.state;
     if (!contradiction && !pastConflict) continue;
     if (verdict !== undefined && contradiction?.verdict !== verdict) continue;
-    if (status !== undefined && status !== 'disputed' && status !== (contradiction ? 'open' : 'settled')) continue;
+    if (status !== undefined && status !== 'disputed' && status !== (contradiction ? 'open' : 'settled'))
+      continue;
     const factor = spread === null ? -1 : (spread.factor ?? Infinity);
     if (minFactor !== undefined && factor < minFactor) continue;
     const row = await replayedRow(q, view);
-    const keys = { updatedAt: Date.parse(row.updatedAt), claimants: row.claimants, factor, gap: spread?.gap ?? -1 };
+    const keys = {
+      updatedAt: Date.parse(row.updatedAt),
+      claimants: row.claimants,
+      factor,
+      gap: spread?.gap ?? -1,
+    };
     found.push({ row, key: keys[sort], seq: question.key });
   }
   const way = descending ? -1 : 1;
   found.sort((a, b) => way * (a.key - b.key || a.seq - b.seq));
-  const start = cursor ? found.findIndex((one) => way * (one.key - cursor.key || one.seq - cursor.seq) > 0) : 0;
+  const start = cursor
+    ? found.findIndex((one) => way * (one.key - cursor.key || one.seq - cursor.seq) > 0)
+    : 0;
   const page = start < 0 ? [] : found.slice(start, start + limit);
   const hasMore = start >= 0 && found.length > start + limit;
   const last = page.at(-1);
-  return { rows: page.map((one) => one.row), next: hasMore && last ? { key: last.key, seq: last.seq } : null };
+  return {
+    rows: page.map((one) => one.row),
+    next: hasMore && last ? { key: last.key, seq: last.seq } : null,
+  };
 }
 
 async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
@@ -280,7 +295,9 @@ async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
 async function summaryOf(q: Queries, view: View) {
   const rows = [...view.rows.values()];
   const names = await namesFor(q, [...rows, view.question]);
-  const reports = (await q.reports.ofClaims(rows.map((row) => row.seq))).filter((report) => !report.retraction);
+  const reports = (await q.reports.ofClaims(rows.map((row) => row.seq))).filter(
+    (report) => !report.retraction,
+  );
   const { contradiction, pastConflict, spread } = view.state;
   return {
     id: view.question.id,
@@ -352,13 +369,21 @@ function trailsOf(view: View): (row: ClaimRow) => ClaimRow[] {
 
 function inconsistencies(view: View, names: Names) {
   const byClaimant = new Map<string, typeof view.state.positions>();
-  for (const one of view.state.positions) byClaimant.set(one.claimant, [...(byClaimant.get(one.claimant) ?? []), one]);
+  for (const one of view.state.positions)
+    byClaimant.set(one.claimant, [...(byClaimant.get(one.claimant) ?? []), one]);
   return [...byClaimant].flatMap(([slug, own]) => {
     if (own.length < 2 || own.length > LIMITS.positionsPerDisputePage) return [];
-    const pairs = own.flatMap((a, i) => own.slice(i + 1).map((b) => ({ a, b, ...judge(a, b, view.frame, view.overrides) })));
+    const pairs = own.flatMap((a, i) =>
+      own.slice(i + 1).map((b) => ({ a, b, ...judge(a, b, view.frame, view.overrides) })),
+    );
     return pairs
       .filter((pair) => pair.verdict === 'conflict' || pair.verdict === 'tension')
-      .map(({ a, b, verdict, reason }) => ({ claimant: names.actor(slug), claims: [a.id, b.id], verdict, reason }));
+      .map(({ a, b, verdict, reason }) => ({
+        claimant: names.actor(slug),
+        claims: [a.id, b.id],
+        verdict,
+        reason,
+      }));
   });
 }
 

@@ -1,7 +1,7 @@
 /** The value of a request → the value that is kept, or every fault in it. */
 import type { Value } from '../domain/content.ts';
 import { type Property, universeOf } from '../domain/properties.ts';
-import { readQuantity, type RuleSetName } from '../domain/quantity/quantity.ts';
+import { type RuleSetName, readQuantity } from '../domain/quantity/quantity.ts';
 import { type Fault, fault } from '../domain/refusal.ts';
 import { type Bounds, rangeOf } from '../domain/value.ts';
 import { COUNT_MAX } from '../limits.ts';
@@ -143,7 +143,9 @@ function endFaults(end: number | null, path: string, type: 'count' | 'quantity')
 
 function unitFault(unit: string | undefined, property: Property): Fault | null {
   if (unit === undefined || normalUnit(unit) === normalUnit(property.unit ?? '')) return null;
-  const message = property.unit ? `${property.slug} is given in ${property.unit}` : `${property.slug} has no unit`;
+  const message = property.unit
+    ? `${property.slug} is given in ${property.unit}`
+    : `${property.slug} has no unit`;
   return fault('value.unit', 'wrong-unit', message);
 }
 

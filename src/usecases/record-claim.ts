@@ -11,25 +11,26 @@ import { LIMITS } from '../limits.ts';
 import { canonicalJson } from '../store/canonical.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
-import { type ClaimInput, type ClaimPlan, readClaim, type ReportPlan } from './claim-input.ts';
-import { type Act, type ActOptions, act, type Author, type Context } from './context.ts';
+import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
+import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
 import { enterLine, groundOf, questionFor, refreshAfterRecord, save } from './question-state.ts';
 
 export type DisputeRef = { id: string; verdict: 'conflict' | 'tension' };
-export type Counterclaim = ReturnType<typeof claimBrief> extends infer Brief
-  ? {
-      claim: Brief;
-      verdict: string;
-      direction: string | null;
-      origin: string;
-      reason: string;
-      gap: number | null;
-      factor: number | null;
-    }
-  : never;
+export type Counterclaim =
+  ReturnType<typeof claimBrief> extends infer Brief
+    ? {
+        claim: Brief;
+        verdict: string;
+        direction: string | null;
+        origin: string;
+        reason: string;
+        gap: number | null;
+        factor: number | null;
+      }
+    : never;
 
 export type Recorded = {
   record: ClaimRecord;
@@ -43,7 +44,12 @@ export type Recorded = {
  * same claim again adds its reports to the first (`merged`). Refuses, naming every fault, with
  * `unknown-reference`, `value-unparsed`, `invalid-claim` or `external-id-conflict`.
  */
-export function recordClaim(context: Context, by: Author, input: ClaimInput, options: ActOptions = {}): Promise<Recorded> {
+export function recordClaim(
+  context: Context,
+  by: Author,
+  input: ClaimInput,
+  options: ActOptions = {},
+): Promise<Recorded> {
   return act(context, by, options, (one) => record(one, input));
 }
 
@@ -61,9 +67,21 @@ export async function record(one: Act, input: ClaimInput): Promise<Recorded> {
   return present(one, await insertClaim(one, plan, question), false);
 }
 
+/** What is wrong with the fields of a claim whose other fields (`faulty`) have the wrong shape. */
+export function furtherFaults(context: Context, input: Partial<ClaimInput>, faulty: ReadonlySet<string>) {
+  return context.store.read(async (q) => {
+    const rules = context.quantityRules;
+    const read = await readClaim({ q, now: context.clock(), newId: context.newId, rules }, input, faulty);
+    return read.faults ?? [];
+  });
+}
+
 /** What makes two claims one: who, on what, of when, which sets, said on which day. */
 export function identityOf(content: ClaimContent, property: Property, question: QuestionRow): string {
-  const claim = claimOf({ id: '', seq: 0, content, ...saidColumns(content), retractedStart: null, retractedEnd: null }, property);
+  const claim = claimOf(
+    { id: '', seq: 0, content, ...saidColumns(content), retractedStart: null, retractedEnd: null },
+    property,
+  );
   const parts = [
     content.claimant,
     content.speaker,
@@ -80,7 +98,10 @@ export function identityOf(content: ClaimContent, property: Property, question: 
 /** The columns of a claim that its content decides. */
 export function contentColumns(content: ClaimContent, property: Property, question: QuestionRow) {
   const said = saidColumns(content);
-  const claim = claimOf({ id: '', seq: 0, content, ...said, retractedStart: null, retractedEnd: null }, property);
+  const claim = claimOf(
+    { id: '', seq: 0, content, ...said, retractedStart: null, retractedEnd: null },
+    property,
+  );
   const range = extent(claim.effective);
   return {
     questionKey: question.key,
@@ -125,7 +146,9 @@ export async function indexClaim(one: Act, row: ClaimRow): Promise<void> {
   const reports = await q.reports.ofClaim(row.seq);
   const sources = await q.sources.byIds(reports.map((report) => report.sourceId));
   const actor = content.value?.type === 'actor' ? content.value.actor : null;
-  const actors = await q.vocabulary.actors.bySlugs([row.claimant, row.speaker, row.subject, actor].filter((slug) => slug !== null));
+  const actors = await q.vocabulary.actors.bySlugs(
+    [row.claimant, row.speaker, row.subject, actor].filter((slug) => slug !== null),
+  );
   const places = row.place === null ? [] : await q.vocabulary.places.bySlugs([row.place]);
   const events = await q.vocabulary.events.bySlugs([row.event]);
   const properties = await q.vocabulary.properties.bySlugs([row.property]);
@@ -269,14 +292,21 @@ async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise
   const { externalId } = plan;
   if (externalId === null || (await one.q.keys.external(one.by.keyId, externalId))) return;
   const contentHashOf = contentHash(plan.content);
-  await one.q.keys.keepExternal({ keyId: one.by.keyId, externalId, claimSeq: row.seq, contentHash: contentHashOf });
+  await one.q.keys.keepExternal({
+    keyId: one.by.keyId,
+    externalId,
+    claimSeq: row.seq,
+    contentHash: contentHashOf,
+  });
 }
 
 // When an earliest report stands in for the time of saying, it may differ between two sendings.
 function contentHash(content: ClaimContent): string {
   const { claimedAtInferred, claimedAt, ...rest } = content;
   const said = claimedAtInferred ? null : claimedAt;
-  return createHash('sha256').update(canonicalJson({ ...rest, claimedAt: said })).digest('base64url');
+  return createHash('sha256')
+    .update(canonicalJson({ ...rest, claimedAt: said }))
+    .digest('base64url');
 }
 
 async function mergeInto(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<ClaimRow> {
@@ -301,11 +331,17 @@ async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Record
   const partners = isPosition
     ? await counterclaims(ground, claimOf(row, ground.property), null, LIMITS.counterclaimsInAnswer)
     : [];
-  const names = await namesFor(q, partners.map((partner) => partner.row));
+  const names = await namesFor(
+    q,
+    partners.map((partner) => partner.row),
+  );
   return {
     record: await claimRecord(q, row),
     dispute: question.verdict === null ? null : { id: question.id, verdict: question.verdict },
-    counterclaims: partners.map(({ row: other, comparison }) => ({ claim: claimBrief(other, names), ...comparison })),
+    counterclaims: partners.map(({ row: other, comparison }) => ({
+      claim: claimBrief(other, names),
+      ...comparison,
+    })),
     merged,
   };
 }

@@ -43,7 +43,12 @@ export type EventReference = string | EventInput;
 export type PropertyReference = string | PropertyInput;
 
 export type EntryKind = 'actors' | 'places' | 'events' | 'properties';
-export const SINGULAR = { actors: 'actor', places: 'place', events: 'event', properties: 'property' } as const;
+export const SINGULAR = {
+  actors: 'actor',
+  places: 'place',
+  events: 'event',
+  properties: 'property',
+} as const;
 
 type Rows = { actors: ActorRow; places: PlaceRow; events: EventRow; properties: PropertyRow };
 
@@ -88,10 +93,20 @@ export function references(q: Queries, now: number): References {
   }
 
   const named = (path: string, input: NamedInput) => {
-    if (input.name === undefined) faults.push(fault(`${path}.name`, 'required', `"${input.slug}" is new and needs a name`));
+    if (input.name === undefined)
+      faults.push(fault(`${path}.name`, 'required', `"${input.slug}" is new and needs a name`));
     const name = input.name ?? input.slug;
     const { names = {}, aliases = [], sameAs = [] } = input;
-    const base = { slug: input.slug, name, names, aliases, sameAs, mergedInto: null, recordedAt: now, version: 1 };
+    const base = {
+      slug: input.slug,
+      name,
+      names,
+      aliases,
+      sameAs,
+      mergedInto: null,
+      recordedAt: now,
+      version: 1,
+    };
     return { ...base, search: wordsOf({ ...base }) };
   };
 
@@ -123,10 +138,19 @@ export function references(q: Queries, now: number): References {
         const parent = input.parent ? await self.event(`${path}.parent`, input.parent) : null;
         const sides = await resolveSides(self, path, input.sides ?? []);
         const { start = null, end = null } = input;
-        return { ...named(path, input), start, end, place: place?.slug ?? null, parent: parent?.slug ?? null, sides };
+        return {
+          ...named(path, input),
+          start,
+          end,
+          place: place?.slug ?? null,
+          parent: parent?.slug ?? null,
+          sides,
+        };
       }),
     property: (path, reference) =>
-      resolve('properties', path, reference, async () => planProperty(path, reference as PropertyInput, faults, now)),
+      resolve('properties', path, reference, async () =>
+        planProperty(path, reference as PropertyInput, faults, now),
+      ),
     create: async (act) => {
       if (planned.properties.size > 0 && act.by.role !== 'editor' && act.by.role !== 'admin')
         throw new Refusal('forbidden', 'a new property needs the role editor', { role: 'editor' });

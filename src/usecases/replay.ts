@@ -112,7 +112,11 @@ async function rowBefore(
   if (!last) return null;
   const ids = await q.questions.idsOf(question);
   if (last.question !== null && !ids.includes(last.question) && row.questionKey !== question.key) return null;
-  if (last.question !== null && !ids.includes(last.question) && (await isElsewhere(q, last.question, question)))
+  if (
+    last.question !== null &&
+    !ids.includes(last.question) &&
+    (await isElsewhere(q, last.question, question))
+  )
     return null;
   return foldRow(row, changes, bodyOf(last).content as ClaimContent, question, q);
 }
@@ -147,4 +151,3 @@ async function foldRow(
 }
 
 const bodyOf = (change: ChangeRow): Record<string, unknown> => JSON.parse(change.body);
-

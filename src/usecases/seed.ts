@@ -40,13 +40,25 @@ export async function ensureAdmin(
       if (row) throw new Error('ADMIN_KEY is a key that was revoked; choose another');
       const id = `${ENVIRONMENT_KEY}-${hash.slice(0, 8)}`;
       await keys.insert({ id, name: 'admin', role: 'admin', hash, recordedAt: one.now, revokedAt: null });
-      await one.log({ act: 'key-created', kind: 'key', resource: id, body: { name: 'admin', role: 'admin' } });
+      await one.log({
+        act: 'key-created',
+        kind: 'key',
+        resource: id,
+        body: { name: 'admin', role: 'admin' },
+      });
       return null;
     }
     if ((await keys.activeAdmins()).length > 0) return null;
     const key = make();
     const id = one.newId();
-    await keys.insert({ id, name: 'admin', role: 'admin', hash: key.hash, recordedAt: one.now, revokedAt: null });
+    await keys.insert({
+      id,
+      name: 'admin',
+      role: 'admin',
+      hash: key.hash,
+      recordedAt: one.now,
+      revokedAt: null,
+    });
     await one.log({ act: 'key-created', kind: 'key', resource: id, body: { name: 'admin', role: 'admin' } });
     return { plain: key.plain };
   });

@@ -215,6 +215,6 @@ export const FRENCH: LanguageTable = {
     'par semaine|par an|par heure|par personne|environ|presque|près de|quasiment|peut être|probablement|sans doute|éventuellement',
     'paire|paires|couples|dizaines|douzaines|centaines|milliers|démenti|nie|faux|demi|demie|hormis|sauf|outre|excepté|ainsi que',
     'en plus|de plus|en outre|voire|même|sinon|initialement|auparavant|et le|et la|et son|et sa|et leur|et un|et une|âgé|âgée|âgés',
-    'quotidiens|quotidiennement|jusque|respectivement|si|soit|pourcent|chiffre contesté|un peu|beaucoup|quelques|plusieurs|nombreux|nombreuses',
+    'quotidiens|quotidiennement|jusque|respectivement|si|soit|certains|certaines|et des|et de|reste|midi|minuit|pourcent|chiffre contesté|un peu|beaucoup|quelques|plusieurs|nombreux|nombreuses',
   ].join('|'),
 };

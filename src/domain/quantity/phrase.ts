@@ -50,6 +50,9 @@ function readHedged(context: Context, at: number): Phrase | null {
   const pair = hedge.value === 'about' ? readRangePair(context, hedge.next) : null;
   if (pair !== null) return { ...pair, hedge: 'about', hedged: true };
   const phrase = readBare(context, hedge.next, genitive, hedge.value, true);
+  if (hedge.value === 'exact' && phrase?.core.type === 'figure') {
+    return { ...phrase, core: { type: 'figure', figure: { ...phrase.core.figure, round: false } } };
+  }
   // "some dozens" and "quelques dizaines" are vague words, not an approximation of them.
   return hedge.value === 'about' && phrase !== null && !isNumeric(phrase.core) ? null : phrase;
 }
@@ -118,11 +121,11 @@ function readInfixRange(context: Context, low: Figure, genitive: boolean): Infix
 
 /**
  * The ends of a range: in "2 to 3 thousand" the 2 borrows the thousand, in "500 to 2 thousand" it does not.
- * Null when reversed, or when one cannot tell: "5 to 10,000", "1 to 500 thousand".
+ * Null when not rising (thirty to twenty, un à un), or when one cannot tell: "5 to 10,000", "1 to 500 thousand".
  */
 function share(low: Figure, high: Figure): { low: Decimal; high: Decimal } | null {
   const ends = { low: low.value, high: high.value };
-  if (!low.plain) return order(low.value, high.value) <= 0 ? ends : null;
+  if (!low.plain) return order(low.value, high.value) < 0 ? ends : null;
   const borrowed = high.levels.filter(({ coefficient }) => order(low.value, coefficient) < 0);
   const level = borrowed.find(({ coefficient }) => order(coefficient, times(low.value, SHARED_RATIO)) <= 0);
   if (level !== undefined) return { low: times(low.value, level.multiplier), high: high.value };
@@ -131,7 +134,7 @@ function share(low: Figure, high: Figure): { low: Decimal; high: Decimal } | nul
     high.plain && high.style === 'digits' && high.value.scale === 0 && high.value.units % 1000n === 0n;
   if (thousands && high.value.units > 0n && order(times(low.value, decimal(1000)), high.value) < 0)
     return null;
-  return order(low.value, high.value) <= 0 ? ends : null;
+  return order(low.value, high.value) < 0 ? ends : null;
 }
 
 type VagueMatch = { core: Core; next: number };

@@ -104,13 +104,16 @@ function conclude(
   };
 }
 
-/** `unsure`: the language was not given, so short number words of its mate count as well. */
+/**
+ * Number words of every language guard the figure, for texts mix them; short words of the mate do only
+ * where the language is `unsure`, since "UN" is no number in English.
+ */
 function attemptIn(request: Request, lang: QuantityLanguage, unsure: boolean): Attempt {
   const language = LANGUAGES[lang];
-  const guards = [
-    { language, short: true },
-    { language: LANGUAGES[MATES[lang]], short: unsure },
-  ];
+  const guards = QUANTITY_LANGUAGES.map((other) => ({
+    language: LANGUAGES[other],
+    short: other !== MATES[lang] || unsure,
+  }));
   const decimalMark = language.table.decimalMark;
   return readAttempt({ language, guards, decimalMark }, request.tokens, request.kind, request.rules);
 }

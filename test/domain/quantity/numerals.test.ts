@@ -20,7 +20,7 @@ const EXHAUSTIVE = 3000;
 const MOST = 2_000_000;
 
 /** What a text reads as: the exact value, or what came instead. */
-function valueOf(text: string, lang: QuantityLanguage | undefined): number | string {
+function valueRead(text: string, lang: QuantityLanguage | undefined): number | string {
   const result = readQuantity(text, { lang, kind: 'count', ruleSet: 'default' });
   if (!result.ok) return result.message;
   const { stated, effective } = result.reading;
@@ -34,14 +34,14 @@ for (const [name, lang, spell] of SPELLERS) {
     async (t) => {
       const wrong: string[] = [];
       for (let value = 0; value <= EXHAUSTIVE; value += 1) {
-        const read = valueOf(spell(value), lang);
+        const read = valueRead(spell(value), lang);
         if (read !== value) wrong.push(`${spell(value)}: ${read}`);
       }
       t.same(wrong.slice(0, 20), []);
       fc.assert(
         fc.property(
           fc.integer({ min: EXHAUSTIVE, max: MOST }),
-          (value) => valueOf(spell(value), lang) === value,
+          (value) => valueRead(spell(value), lang) === value,
         ),
         { numRuns: 1500 },
       );
@@ -52,7 +52,10 @@ for (const [name, lang, spell] of SPELLERS) {
     `${name}: a spelled number reads the same when the language has to be told from the words`,
     async () => {
       fc.assert(
-        fc.property(fc.integer({ min: 0, max: MOST }), (value) => valueOf(spell(value), undefined) === value),
+        fc.property(
+          fc.integer({ min: 0, max: MOST }),
+          (value) => valueRead(spell(value), undefined) === value,
+        ),
         { numRuns: 300 },
       );
     },

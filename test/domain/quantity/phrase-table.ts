@@ -1,4 +1,4 @@
-// Tables of phrases for the tests: "phrase = rule stated [effective]", one a line.
+// Tables of phrases for the tests: "phrase = rule stated [effective]", parted by "|" or line ends.
 
 import type { Test } from 'tap';
 import { type Bounds, readQuantity } from '../../../src/domain/quantity/quantity.ts';
@@ -23,14 +23,14 @@ export function describe(phrase: string, { lang, kind, ruleSet = 'default' }: Op
 }
 
 export function readsAll(t: Test, table: string, options: Options): void {
-  for (const line of linesOf(table)) {
-    const phrase = line.slice(0, line.lastIndexOf(' = '));
-    t.equal(describe(phrase, options), line, phrase);
+  for (const entry of entriesOf(table)) {
+    const phrase = entry.slice(0, entry.lastIndexOf(' = '));
+    t.equal(describe(phrase, options), entry, phrase);
   }
 }
 
 export function refusesAll(t: Test, table: string, options: Options): void {
-  for (const phrase of linesOf(table).flatMap((line) => line.split(' | '))) {
+  for (const phrase of entriesOf(table)) {
     const result = readQuantity(phrase, { ruleSet: 'default', ...options });
     t.equal(result.ok ? describe(phrase, options) : 'refused', 'refused', phrase);
     if (!result.ok)
@@ -38,9 +38,7 @@ export function refusesAll(t: Test, table: string, options: Options): void {
   }
 }
 
-function linesOf(table: string): string[] {
-  return table
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+function entriesOf(table: string): string[] {
+  const entries = table.split('\n').flatMap((line) => line.split(' | '));
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
 }

@@ -168,6 +168,15 @@ t.test('what other libraries misread is read rightly', async (t) => {
   readsAll(t, 'half a million = exact 500000\ntwo dozen = collective 1… 20…28', { lang: 'en' });
 });
 
+t.test('a hedge before a round word makes it exact, "exactly" too', async (t) => {
+  const english =
+    'exactly a dozen = exact 12 | more than a hundred = more-than 101… | at least a dozen = at-least 12…';
+  readsAll(t, english, { lang: 'en' });
+  readsAll(t, "moins d'une dizaine = fewer-than 0…9 | exactement une douzaine = exact 12", { lang: 'fr' });
+  readsAll(t, 'более сотни = more-than 101… | ровно сотня = exact 100', { lang: 'ru' });
+  readsAll(t, 'понад сотню = more-than 101… | рівно десяток = exact 10', { lang: 'uk' });
+});
+
 t.test('rule sets state the same and infer by their own codebook', async (t) => {
   for (const phrase of VAGUE) {
     const stated = RULE_SETS.map((ruleSet) => {

@@ -1,0 +1,146 @@
+/** The application: the visible list of plugins and routes. */
+import { readFileSync } from 'node:fs';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { claimOperations } from './http/claims.ts';
+import { disputeOperations } from './http/disputes.ts';
+import { type DocumentSettings, documentOf, registerDocument } from './http/document.ts';
+import type { Routing } from './http/handling.ts';
+import { callerOf, type Operation, registerOperations } from './http/operation.ts';
+import { createCursors } from './http/pagination.ts';
+import { installProblems, problemServerOptions } from './http/problems.ts';
+import { recordOperations } from './http/record.ts';
+import { vocabularyOperations } from './http/vocabulary.ts';
+import { LIMITS } from './limits.ts';
+import type { Store } from './store/store.ts';
+import type { Context } from './usecases/context.ts';
+
+export type AppSettings = Pick<
+  Config,
+  'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit'
+>;
+
+export type AppParts = {
+  settings: AppSettings;
+  store: Store;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  newId: () => string;
+  logger: Logger | false;
+  /** For tests: every answer is checked against its shape. */
+  strict?: boolean;
+};
+
+export async function buildApp({
+  settings,
+  store,
+  clock,
+  newId,
+  logger,
+  strict,
+}: AppParts): Promise<FastifyInstance> {
+  const { publicUrl, readAccess } = settings;
+  const app = Fastify({
+    ...problemServerOptions({ publicUrl }),
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    keepAliveTimeout: LIMITS.keepAliveSeconds * 1000,
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance;
+  installProblems(app, { publicUrl });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  });
+  await app.register(cors, {
+    origin: corsOrigin(settings.corsOrigins),
+    strictPreflight: false,
+    exposedHeaders: EXPOSED_HEADERS,
+  });
+  if (settings.rateLimit !== null)
+    await app.register(rateLimit, {
+      max: settings.rateLimit,
+      timeWindow: 60_000,
+      enableDraftSpec: true,
+      keyGenerator: (request) => callerOf(request)?.keyId ?? request.ip,
+    });
+  const context: Context = { store, clock, newId, quantityRules: settings.quantityRules };
+  const operations = operationsOf({ context, cursors: createCursors(store.secret) });
+  await registerDocument(app, operations, documentSettings(settings));
+  registerOperations(app, operations, {
+    findKey: (hash) => store.read((q) => q.keys.byHash(hash)),
+    findAnswer: async (keyId, path, key) => {
+      const kept = await store.read((q) => q.keys.answer(keyId, path, key));
+      return kept && { ...kept, createdAt: kept.recordedAt };
+    },
+    readAccess,
+    publicUrl,
+    now: clock,
+    ...(strict ? { strict } : {}),
+  });
+  return app;
+}
+
+/** The OpenAPI document of the service as it comes, for the copy that is checked in. */
+export function openApiDocument(): object {
+  const routing = { context: null, cursors: createCursors('') } as unknown as Routing;
+  return documentOf(operationsOf(routing), documentSettings({ publicUrl: null, readAccess: 'open' }));
+}
+
+export function operationsOf(routing: Routing): Operation[] {
+  return [
+    ...claimOperations(routing),
+    ...disputeOperations(routing),
+    ...vocabularyOperations(routing),
+    ...recordOperations(routing),
+  ];
+}
+
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'X-Request-Id',
+  'Idempotent-Replayed',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+];
+
+const corsOrigin = (origins: readonly string[]) =>
+  origins.length === 0 ? false : origins.includes('*') ? '*' : [...origins];
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+function documentSettings({
+  publicUrl,
+  readAccess,
+}: Pick<AppSettings, 'publicUrl' | 'readAccess'>): DocumentSettings {
+  return {
+    title: 'Counterclaim',
+    version,
+    description:
+      'Who says what about a war, a disaster or an election, on whose word, and which claims cannot all be true.',
+    tags: TAGS,
+    publicUrl,
+    readAccess,
+  };
+}
+
+const TAGS = [
+  { name: 'claims', description: 'One claimant’s answers, with the sources that carried them.' },
+  { name: 'disputes', description: 'Questions whose positions cannot all be true.' },
+  { name: 'questions', description: 'The points that claims answer.' },
+  { name: 'links', description: 'Editors’ relations between claims.' },
+  { name: 'assessments', description: 'Fact-checkers’ findings.' },
+  { name: 'vocabulary', description: 'Actors, places, events, properties and sources.' },
+  { name: 'quantities', description: 'The words of figures.' },
+  { name: 'changes', description: 'Every act, numbered and chained.' },
+  { name: 'keys', description: 'Who may write.' },
+  { name: 'operations', description: 'Health and figures of the process.' },
+];

@@ -1,0 +1,93 @@
+/** The settings of the environment, read once and frozen. */
+import { z } from 'zod';
+import { RULE_SETS } from './domain/quantity/quantity.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const origin = z.string().refine((one) => one === '*' || (URL.canParse(one) && new URL(one).origin === one), {
+  error: 'must be * or origins such as https://desk.example, separated by commas',
+});
+
+const Environment = z.object({
+  PORT: z.coerce
+    .number({ error: 'must be a port from 0 to 65535' })
+    .int()
+    .min(0)
+    .max(65_535, { error: 'must be a port from 0 to 65535' })
+    .default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .refine((one) => /^file:.+/.test(one), { error: 'must be file:<path>' })
+    .default('file:./data/counterclaim.db'),
+  ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, { error: 'must be 1 to 256 visible ASCII characters' })
+    .optional(),
+  READ_ACCESS: z.enum(['open', 'key'], { error: 'must be open or key' }).default('open'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((one) => one.replace(/\/+$/, ''))
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    )
+    .pipe(z.array(origin))
+    .default([]),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  QUANTITY_RULES: z.enum(RULE_SETS, { error: `must be one of ${RULE_SETS.join(', ')}` }).default('default'),
+  RATE_LIMIT: z
+    .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)], {
+      error: 'must be off or requests a minute and key, from 1 to 1000000',
+    })
+    .default(null),
+});
+
+export type Config = Readonly<{
+  port: number;
+  host: string;
+  databaseUrl: string;
+  adminKey: string | null;
+  readAccess: 'open' | 'key';
+  publicUrl: string | null;
+  corsOrigins: readonly string[];
+  logLevel: (typeof LOG_LEVELS)[number];
+  quantityRules: (typeof RULE_SETS)[number];
+  /** Requests a minute and key; null for no limit. */
+  rateLimit: number | null;
+}>;
+
+/** The names of all settings, for the test that the README explains each. */
+export const SETTINGS = Object.keys(Environment.shape);
+
+/** Throws an error of one sentence a fault, each naming its variable. Empty variables count as absent. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    SETTINGS.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const read = Environment.safeParse(given);
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
+    throw new ConfigError([...new Set(faults)].join('\n'));
+  }
+  const { data } = read;
+  return Object.freeze({
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    adminKey: data.ADMIN_KEY ?? null,
+    readAccess: data.READ_ACCESS,
+    publicUrl: data.PUBLIC_URL ?? null,
+    corsOrigins: data.CORS_ORIGINS,
+    logLevel: data.LOG_LEVEL,
+    quantityRules: data.QUANTITY_RULES,
+    rateLimit: data.RATE_LIMIT,
+  });
+}
+
+export class ConfigError extends Error {}

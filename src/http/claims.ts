@@ -1,0 +1,339 @@
+/** Routes of claims. */
+import { z } from 'zod';
+import { POLARITIES, TOPICS } from '../domain/properties.ts';
+import { LIMITS } from '../limits.ts';
+import { addReport, correctClaim, retractClaim, voidClaim } from '../usecases/change-claim.ts';
+import type { ClaimInput } from '../usecases/claim-input.ts';
+import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
+import { furtherFaults, type Recorded, recordClaim } from '../usecases/record-claim.ts';
+import { queryBoolean, queryNumber } from './compile.ts';
+import { EXAMPLES } from './examples.ts';
+import {
+  acting,
+  authorOf,
+  byId,
+  endOf,
+  keyed,
+  PAGE_QUERY,
+  paging,
+  type Routing,
+  searchQuery,
+  sorting,
+  sortQuery,
+  startOf,
+} from './handling.ts';
+import { type Answer, type Operation, operation } from './operation.ts';
+import { pageShape } from './pagination.ts';
+import {
+  ClaimPatch,
+  ClaimRecord,
+  Counterclaim,
+  claimStatus,
+  HistoryEntry,
+  moment,
+  NewClaim,
+  NewReport,
+  RecordedClaim,
+  ReportedClaim,
+  Retraction,
+  slug,
+  text,
+  Voiding,
+} from './wire.ts';
+
+const tag = 'claims';
+
+export function claimOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    recordOperation(routing),
+    listOperation(routing),
+    ...readOperations(routing),
+    ...changeOperations(context),
+  ];
+}
+
+function recordOperation({ context }: Routing): Operation {
+  return operation({
+    id: 'recordClaim',
+    method: 'POST',
+    path: '/v1/claims',
+    tag,
+    summary: 'Record a claim',
+    description:
+      'Records who says what, with the sources that carried it, and answers at once which positions stand ' +
+      'against it and why. The same claim again adds its reports to the first and is answered with 200.',
+    role: 'contributor',
+    query: z.strictObject({
+      dryRun: queryBoolean({ default: false }).describe('Answers the same, writes nothing.'),
+    }),
+    body: NewClaim,
+    bodyExample: EXAMPLES.newClaim,
+    idempotent: true,
+    refusals: ['invalid-claim', 'unknown-reference', 'value-unparsed', 'external-id-conflict'],
+    answers: {
+      201: { description: 'Recorded.', shape: RecordedClaim, example: EXAMPLES.recorded },
+      200: { description: 'The same claim was there already; its reports were added.', shape: RecordedClaim },
+    },
+    alsoCheck: (body, faulty) => furtherFaults(context, body as Partial<ClaimInput>, faulty),
+    handle: (request) =>
+      acting(
+        request,
+        (options) =>
+          recordClaim(context, authorOf(request.caller), request.body, {
+            ...options,
+            dryRun: request.query.dryRun,
+          }),
+        recordedAnswer,
+      ),
+  });
+}
+
+function recordedAnswer({ record, dispute, counterclaims, merged }: Recorded): Answer {
+  const body = { ...record, ...(merged ? { merged } : {}), dispute, counterclaims };
+  return merged ? { status: 200, body } : { status: 201, body, location: `/v1/claims/${record.id}` };
+}
+
+function listOperation(routing: Routing): Operation {
+  return operation({
+    id: 'listClaims',
+    method: 'GET',
+    path: '/v1/claims',
+    tag,
+    summary: 'List claims',
+    role: 'reader',
+    etag: 'weak',
+    query: z.strictObject({
+      ...PAGE_QUERY,
+      event: slug.optional(),
+      topic: z.enum(TOPICS).optional(),
+      property: slug.optional(),
+      subject: slug.optional(),
+      place: slug.optional(),
+      claimant: slug.optional(),
+      speaker: slug.optional(),
+      source: text(100).optional().describe('The id of a source.'),
+      publisher: text(LIMITS.nameChars).optional().describe('The publisher of a source, as it is written.'),
+      status: claimStatus.optional(),
+      polarity: z.enum(POLARITIES).optional(),
+      disputed: queryBoolean().describe('Whether its question is disputed now.'),
+      claimedFrom: moment.optional(),
+      claimedTo: moment.optional().describe('The whole of that day, month or year included.'),
+      recordedFrom: moment.optional(),
+      recordedTo: moment.optional().describe('The whole of that day, month or year included.'),
+      min: queryNumber().describe('Claims that allow a value this large or larger.'),
+      max: queryNumber().describe('Claims that allow a value this small or smaller.'),
+      q: searchQuery,
+      sort: sortQuery(['claimedAt', 'recordedAt'], '-claimedAt'),
+    }),
+    refusals: ['invalid-cursor'],
+    answers: {
+      200: { description: 'A page of claims.', shape: pageShape(ClaimRecord).meta({ id: 'ClaimPage' }) },
+    },
+    async handle({ query, url }) {
+      const page = paging(routing, 'claims', query);
+      const { sort, cursor: _, claimedFrom, claimedTo, recordedFrom, recordedTo, ...filter } = query;
+      const { rows, next } = await listClaims(routing.context, {
+        ...filter,
+        ...sorting<'claimedAt' | 'recordedAt'>(sort),
+        claimedFrom: startOf(claimedFrom),
+        claimedTo: endOf(claimedTo) ?? undefined,
+        recordedFrom: startOf(recordedFrom),
+        recordedTo: endOf(recordedTo) ?? undefined,
+        cursor: keyed(page.after),
+      });
+      return page.answer(url, rows, next && [next.key, next.seq]);
+    },
+  });
+}
+
+function readOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'getClaim',
+      method: 'GET',
+      path: '/v1/claims/:id',
+      tag,
+      summary: 'Get a claim',
+      description: 'The record. What stands against it is asked at `/counterclaims`.',
+      role: 'reader',
+      etag: 'strong',
+      params: byId,
+      refusals: ['not-found'],
+      answers: { 200: { description: 'The claim.', shape: ClaimRecord } },
+      handle: async ({ params }) => ({ body: await getClaim(context, params.id) }),
+    }),
+    operation({
+      id: 'listCounterclaims',
+      method: 'GET',
+      path: '/v1/claims/:id/counterclaims',
+      tag,
+      summary: 'List what stands against a claim',
+      description:
+        'The positions in conflict or tension with the claim, worst gap first. A claim that is no position any ' +
+        'more (revised, retracted, voided) has none; its `status` and `succeededBy` say what took its place.',
+      role: 'reader',
+      etag: 'weak',
+      params: byId,
+      query: z.strictObject({
+        ...PAGE_QUERY,
+        include: z
+          .enum(['contradicting', 'all'])
+          .default('contradicting')
+          .describe('`all` adds the positions that do not contradict it, its claimant’s own among them.'),
+      }),
+      refusals: ['not-found', 'invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of counterclaims.',
+          shape: pageShape(Counterclaim).meta({ id: 'CounterclaimPage' }),
+        },
+      },
+      async handle({ params, query, url }) {
+        const page = paging(routing, `counterclaims ${params.id}`, query);
+        const [phase, gap, seq] = page.after ?? [];
+        const { rows, next } = await listCounterclaims(context, params.id, {
+          include: query.include,
+          limit: query.limit,
+          cursor: page.after && {
+            phase: phase as 'against' | 'rest',
+            gap: gap as number,
+            seq: seq as number,
+          },
+        });
+        return page.answer(url, rows, next && [next.phase, next.gap, next.seq]);
+      },
+    }),
+    operation({
+      id: 'claimHistory',
+      method: 'GET',
+      path: '/v1/claims/:id/history',
+      tag,
+      summary: 'Every version and act of a claim',
+      role: 'reader',
+      etag: 'weak',
+      params: byId,
+      query: z.strictObject(PAGE_QUERY),
+      refusals: ['not-found', 'invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of acts, oldest first.',
+          shape: pageShape(HistoryEntry).meta({ id: 'HistoryPage' }),
+        },
+      },
+      async handle({ params, query, url }) {
+        const page = paging(routing, `history ${params.id}`, query);
+        const after = (page.after?.[0] as number | undefined) ?? 0;
+        const rows = (await claimHistory(context, params.id)).filter((row) => row.seq > after);
+        const shown = rows.slice(0, query.limit);
+        return page.answer(url, shown, rows.length > shown.length ? [shown.at(-1)!.seq] : null);
+      },
+    }),
+  ];
+}
+
+function changeOperations(context: Routing['context']): Operation[] {
+  return [
+    operation({
+      id: 'correctClaim',
+      method: 'PATCH',
+      path: '/v1/claims/:id',
+      tag,
+      summary: 'Correct the record of a claim',
+      description:
+        'A new version, with a reason; earlier versions stay in the history. Absent fields stay, null takes a ' +
+        'field away, `reports` replaces them all.',
+      role: 'editor',
+      etag: 'strong',
+      params: byId,
+      body: ClaimPatch,
+      bodyExample: { value: 'two', reason: 'The figure was mistyped.' },
+      ifMatchShape: ClaimRecord,
+      refusals: [
+        'not-found',
+        'invalid-claim',
+        'unknown-reference',
+        'value-unparsed',
+        'invalid-state',
+        'already-exists',
+      ],
+      answers: { 200: { description: 'The claim as it is now.', shape: ClaimRecord } },
+      handle: async ({ params, body, caller, ifMatch }) => ({
+        body: await correctClaim(context, authorOf(caller), params.id, body, ifMatch!),
+      }),
+    }),
+    operation({
+      id: 'retractClaim',
+      method: 'POST',
+      path: '/v1/claims/:id/retract',
+      tag,
+      summary: 'Record that the claimant took a claim back',
+      description: 'Ends the position; no earlier claim comes back. Repeatable.',
+      role: 'editor',
+      etag: 'strong',
+      params: byId,
+      body: Retraction.optional(),
+      bodyExample: { retractedAt: '2023-05-25', reason: 'The claimant withdrew the figure.' },
+      idempotent: true,
+      refusals: ['not-found', 'invalid-claim', 'unknown-reference', 'invalid-state', 'precondition-failed'],
+      answers: { 200: { description: 'The claim as it is now.', shape: ClaimRecord } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) =>
+            retractClaim(context, authorOf(request.caller), request.params.id, request.body ?? {}, options),
+          (body) => ({ body }),
+        ),
+    }),
+    operation({
+      id: 'voidClaim',
+      method: 'POST',
+      path: '/v1/claims/:id/void',
+      tag,
+      summary: 'Void a claim whose record was wrong',
+      description: 'The claim is as if never recorded, and what it had revised comes back. Repeatable.',
+      role: 'editor',
+      etag: 'strong',
+      params: byId,
+      body: Voiding,
+      bodyExample: { reason: 'The article speaks of another battle.' },
+      idempotent: true,
+      refusals: ['not-found', 'precondition-failed'],
+      answers: { 200: { description: 'The claim as it is now.', shape: ClaimRecord } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) => voidClaim(context, authorOf(request.caller), request.params.id, request.body, options),
+          (body) => ({ body }),
+        ),
+    }),
+    operation({
+      id: 'addReport',
+      method: 'POST',
+      path: '/v1/claims/:id/reports',
+      tag,
+      summary: 'Add a report: another source carries the claim',
+      role: 'contributor',
+      etag: 'strong',
+      params: byId,
+      body: NewReport,
+      bodyExample: EXAMPLES.newReport,
+      idempotent: true,
+      refusals: ['not-found', 'invalid-claim', 'unknown-reference', 'invalid-state'],
+      answers: {
+        201: { description: 'The claim with its new report.', shape: ReportedClaim },
+        200: { description: 'The claim had this report already.', shape: ReportedClaim },
+      },
+      handle: (request) =>
+        acting(
+          request,
+          (options) => addReport(context, authorOf(request.caller), request.params.id, request.body, options),
+          ({ record, added }) =>
+            added
+              ? { status: 201, body: record, location: `/v1/claims/${record.id}` }
+              : { status: 200, body: { ...record, merged: true } },
+        ),
+    }),
+  ];
+}

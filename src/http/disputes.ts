@@ -1,0 +1,360 @@
+/** Routes of questions, disputes, links and assessments. */
+import { z } from 'zod';
+import { TOPICS } from '../domain/properties.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  assessQuestion,
+  getLink,
+  linkClaims,
+  listAssessments,
+  removeLink,
+} from '../usecases/judge-claims.ts';
+import {
+  disputeTimeline,
+  getDispute,
+  getQuestion,
+  listDisputes,
+  listQuestions,
+} from '../usecases/read-disputes.ts';
+import { queryInteger, queryNumber } from './compile.ts';
+import {
+  acting,
+  authorOf,
+  byId,
+  keyed,
+  momentsOf,
+  PAGE_QUERY,
+  paging,
+  REPLAY_QUERY,
+  type Routing,
+  searchQuery,
+  sorting,
+  sortQuery,
+} from './handling.ts';
+import { type Operation, operation } from './operation.ts';
+import { pageShape } from './pagination.ts';
+import {
+  Assessment,
+  DISPUTE_STATUSES,
+  Dispute,
+  DisputeRow,
+  Link,
+  NewAssessment,
+  NewLink,
+  Question,
+  QuestionRow,
+  slug,
+  TimelineEntry,
+} from './wire.ts';
+
+const PARTS_QUERY = {
+  event: slug.optional(),
+  topic: z.enum(TOPICS).optional(),
+  property: slug.optional(),
+  subject: slug.optional(),
+  claimant: slug.optional().describe('Who has claimed something on it, on either side.'),
+  place: slug.optional(),
+  q: searchQuery,
+};
+const SORTS = ['updatedAt', 'claimants', 'factor', 'gap'] as const;
+const MOVED = { description: 'The question was merged into another; Location leads there.', shape: null };
+
+export function disputeOperations(routing: Routing): Operation[] {
+  return [
+    ...questionOperations(routing),
+    ...listOperations(routing),
+    ...oneDispute(routing),
+    ...linkOperations(routing),
+    ...assessmentOperations(routing),
+  ];
+}
+
+function questionOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'listQuestions',
+      method: 'GET',
+      path: '/v1/questions',
+      tag: 'questions',
+      summary: 'List questions: every point claimed, disputed or not',
+      description: 'Each with its first 20 positions.',
+      role: 'reader',
+      etag: 'weak',
+      query: z.strictObject({
+        ...PAGE_QUERY,
+        ...PARTS_QUERY,
+        status: z.enum(['undisputed', ...DISPUTE_STATUSES]).optional(),
+        sort: sortQuery(SORTS, '-updatedAt'),
+      }),
+      refusals: ['invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of questions.',
+          shape: pageShape(QuestionRow).meta({ id: 'QuestionPage' }),
+        },
+      },
+      async handle({ query, url }) {
+        const page = paging(routing, 'questions', query);
+        const { sort, cursor: _, ...filter } = query;
+        const { rows, next } = await listQuestions(context, {
+          ...filter,
+          ...sorting<(typeof SORTS)[number]>(sort),
+          cursor: keyed(page.after),
+        });
+        return page.answer(url, rows, next && [next.key, next.seq]);
+      },
+    }),
+    operation({
+      id: 'getQuestion',
+      method: 'GET',
+      path: '/v1/questions/:id',
+      tag: 'questions',
+      summary: 'Get a question with its positions',
+      role: 'reader',
+      etag: 'strong',
+      params: byId,
+      query: z.strictObject(REPLAY_QUERY),
+      refusals: ['not-found'],
+      answers: { 200: { description: 'The question.', shape: Question }, 301: MOVED },
+      async handle({ params, query }) {
+        const body = await getQuestion(context, params.id, momentsOf(query));
+        return body.id === params.id ? { body } : moved('questions', body.id);
+      },
+    }),
+  ];
+}
+
+const moved = (list: string, id: string) => ({
+  status: 301,
+  location: `/v1/${list}/${encodeURIComponent(id)}`,
+});
+
+function listOperations(routing: Routing): Operation[] {
+  return [
+    operation({
+      id: 'listDisputes',
+      method: 'GET',
+      path: '/v1/disputes',
+      tag: 'disputes',
+      summary: 'List disputes',
+      description:
+        'Questions whose positions cannot all be true, open and settled. Each row has verdict, spread, counts ' +
+        'and the extreme positions: enough for a dashboard without a second call. With `saidBy` or `knownBy` ' +
+        'every row is as it stood then.',
+      role: 'reader',
+      etag: 'weak',
+      query: z.strictObject({
+        ...PAGE_QUERY,
+        ...PARTS_QUERY,
+        verdict: z.enum(['conflict', 'tension']).optional(),
+        status: z.enum(DISPUTE_STATUSES).optional(),
+        minFactor: queryNumber({ min: 0 }).describe('A factor that cannot be given (low is 0) passes any.'),
+        sort: sortQuery(SORTS, '-updatedAt'),
+        ...REPLAY_QUERY,
+      }),
+      refusals: ['invalid-cursor'],
+      answers: {
+        200: { description: 'A page of disputes.', shape: pageShape(DisputeRow).meta({ id: 'DisputePage' }) },
+      },
+      async handle({ query, url }) {
+        const page = paging(routing, 'disputes', query);
+        const { sort, cursor: _, saidBy: __, knownBy: ___, ...filter } = query;
+        const { rows, next } = await listDisputes(routing.context, {
+          ...filter,
+          ...sorting<(typeof SORTS)[number]>(sort),
+          ...momentsOf(query),
+          cursor: keyed(page.after),
+        });
+        return page.answer(url, rows, next && [next.key, next.seq]);
+      },
+    }),
+  ];
+}
+
+function oneDispute(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'getDispute',
+      method: 'GET',
+      path: '/v1/disputes/:id',
+      tag: 'disputes',
+      summary: 'Get a dispute: camps, positions, trails, spread',
+      description: `A dispute's id is its question's. Camps page beyond ${LIMITS.positionsPerDisputePage} positions.`,
+      role: 'reader',
+      etag: 'strong',
+      params: byId,
+      query: z.strictObject({
+        limit: queryInteger({
+          min: 1,
+          max: LIMITS.positionsPerDisputePage,
+          default: LIMITS.positionsPerDisputePage,
+        }).describe('How many positions a page has.'),
+        cursor: PAGE_QUERY.cursor,
+        ...REPLAY_QUERY,
+      }),
+      refusals: ['not-found', 'invalid-cursor'],
+      answers: { 200: { description: 'The dispute.', shape: Dispute }, 301: MOVED },
+      async handle({ params, query }) {
+        const page = paging(routing, `dispute ${params.id}`, query);
+        const from = (page.after?.[0] as number | undefined) ?? 0;
+        const { record, next } = await getDispute(context, params.id, momentsOf(query), {
+          from,
+          limit: query.limit,
+        });
+        if (record.id !== params.id) return moved('disputes', record.id);
+        return { body: { ...record, nextCursor: next === null ? null : page.encode([next]) } };
+      },
+    }),
+    operation({
+      id: 'disputeTimeline',
+      method: 'GET',
+      path: '/v1/disputes/:id/timeline',
+      tag: 'disputes',
+      summary: 'Who said what when, revision by revision',
+      role: 'reader',
+      etag: 'weak',
+      params: byId,
+      query: z.strictObject({ ...PAGE_QUERY, ...REPLAY_QUERY }),
+      refusals: ['not-found', 'invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of entries, oldest first.',
+          shape: pageShape(TimelineEntry).meta({ id: 'TimelinePage' }),
+        },
+      },
+      async handle({ params, query, url }) {
+        const page = paging(routing, `timeline ${params.id}`, query);
+        const from = (page.after?.[0] as number | undefined) ?? 0;
+        const entries = await disputeTimeline(context, params.id, momentsOf(query));
+        const shown = entries.slice(from, from + query.limit);
+        const rows = shown.map(({ at, act, claim, succeededBy }) => ({ at, act, claim, succeededBy }));
+        return page.answer(url, rows, from + query.limit < entries.length ? [from + query.limit] : null);
+      },
+    }),
+  ];
+}
+
+function linkOperations({ context }: Routing): Operation[] {
+  return [
+    operation({
+      id: 'linkClaims',
+      method: 'POST',
+      path: '/v1/links',
+      tag: 'links',
+      summary: 'Link two claims',
+      description:
+        "An editor's relation, with its rationale. Within a question it overrides the verdict of the pair.",
+      role: 'editor',
+      etag: 'strong',
+      body: NewLink,
+      bodyExample: {
+        claims: ['01890000-0000-7000-8000-000000000000', '01890000-0000-7000-8000-000000000001'],
+        relation: 'compatible',
+        rationale: 'The two figures count different days.',
+      },
+      idempotent: true,
+      refusals: ['unknown-reference', 'invalid-claim', 'already-exists', 'too-many-links'],
+      answers: { 201: { description: 'Linked.', shape: Link } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) => linkClaims(context, authorOf(request.caller), request.body, options),
+          (body) => ({ body, location: `/v1/links/${body.id}` }),
+        ),
+    }),
+    operation({
+      id: 'getLink',
+      method: 'GET',
+      path: '/v1/links/:id',
+      tag: 'links',
+      summary: 'Get a link',
+      role: 'reader',
+      etag: 'strong',
+      params: byId,
+      refusals: ['not-found'],
+      answers: { 200: { description: 'The link.', shape: Link } },
+      handle: async ({ params }) => ({ body: await getLink(context, params.id) }),
+    }),
+    operation({
+      id: 'removeLink',
+      method: 'DELETE',
+      path: '/v1/links/:id',
+      tag: 'links',
+      summary: 'Take a link back',
+      role: 'editor',
+      params: byId,
+      ifMatchShape: Link,
+      refusals: ['not-found'],
+      answers: { 204: { description: 'Taken back; the log keeps it.', shape: null } },
+      async handle({ params, caller, ifMatch }) {
+        await removeLink(context, authorOf(caller), params.id, ifMatch!);
+        return {};
+      },
+    }),
+  ];
+}
+
+function assessmentOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'assessQuestion',
+      method: 'POST',
+      path: '/v1/questions/:id/assessments',
+      tag: 'assessments',
+      summary: 'Assess a question',
+      description:
+        "A fact-checker's finding; the only place where truth is judged. An assessor's newest stands.",
+      role: 'editor',
+      params: byId,
+      body: NewAssessment,
+      bodyExample: {
+        assessor: { slug: 'example-check', name: 'Example Check', kind: 'organisation' },
+        value: 2,
+        rating: 'mostly-false',
+        rationale: 'Two funerals could be documented.',
+        evidence: ['https://check.example/belgorod'],
+      },
+      idempotent: true,
+      refusals: ['not-found', 'invalid-claim', 'unknown-reference', 'value-unparsed'],
+      answers: { 201: { description: 'Assessed.', shape: Assessment } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) =>
+            assessQuestion(context, authorOf(request.caller), request.params.id, request.body, options),
+          (body) => ({ body, location: `/v1/questions/${encodeURIComponent(body.question)}/assessments` }),
+        ),
+    }),
+    operation({
+      id: 'listAssessments',
+      method: 'GET',
+      path: '/v1/questions/:id/assessments',
+      tag: 'assessments',
+      summary: 'List the assessments of a question',
+      role: 'reader',
+      etag: 'weak',
+      params: byId,
+      query: z.strictObject(PAGE_QUERY),
+      refusals: ['not-found', 'invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of assessments, oldest first.',
+          shape: pageShape(Assessment).meta({ id: 'AssessmentPage' }),
+        },
+      },
+      async handle({ params, query, url }) {
+        const page = paging(routing, `assessments ${params.id}`, query);
+        const from = (page.after?.[0] as number | undefined) ?? 0;
+        const all = await listAssessments(context, params.id);
+        return page.answer(
+          url,
+          all.slice(from, from + query.limit),
+          from + query.limit < all.length ? [from + query.limit] : null,
+        );
+      },
+    }),
+  ];
+}

@@ -1,0 +1,320 @@
+/** Routes of the record and its keepers: changes, redactions, keys, quantities, health, metrics. */
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { z } from 'zod';
+import { RULE_SETS, readQuantity } from '../domain/quantity/quantity.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
+import { ROLES } from '../usecases/context.ts';
+import {
+  createKey,
+  getKey,
+  listChanges,
+  listKeys,
+  REDACTABLE,
+  type RedactableKind,
+  redact,
+  revokeKey,
+} from '../usecases/keep-record.ts';
+import { newKey } from './access.ts';
+import { queryInteger } from './compile.ts';
+import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
+import { type Operation, operation } from './operation.ts';
+import { linkNext, pageShape } from './pagination.ts';
+import { Bounds, Change, lang, text } from './wire.ts';
+
+export function recordOperations(routing: Routing): Operation[] {
+  return [
+    changesOperation(routing),
+    redactionOperation(routing),
+    ...keyOperations(routing),
+    parseOperation(routing),
+    ...healthOperations(routing),
+  ];
+}
+
+function changesOperation({ context }: Routing): Operation {
+  return operation({
+    id: 'listChanges',
+    method: 'GET',
+    path: '/v1/changes',
+    tag: 'changes',
+    summary: 'Read the change log',
+    description:
+      'Every act a row, numbered without gaps, chained by hash. Go on with `after` set to the last `seq` seen; ' +
+      '`nextCursor` is that number while there is more.',
+    role: 'reader',
+    etag: 'weak',
+    query: z.strictObject({
+      after: queryInteger({ min: 0, default: 0 }).describe('Rows after this number.'),
+      limit: PAGE_QUERY.limit,
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional()
+        .describe('The `nextCursor` of the page before: the same as `after`.'),
+    }),
+    refusals: [],
+    answers: {
+      200: {
+        description: 'A page of changes, oldest first.',
+        shape: pageShape(Change).meta({ id: 'ChangePage' }),
+      },
+    },
+    async handle({ query, url }) {
+      const after = query.cursor === undefined ? query.after : Number(query.cursor);
+      const { rows, next } = await listChanges(context, { after, limit: query.limit });
+      const nextCursor = next === null ? null : String(next);
+      return {
+        body: { data: rows, nextCursor },
+        ...(nextCursor === null ? {} : { headers: { link: linkNext(url, nextCursor) } }),
+      };
+    },
+  });
+}
+
+const fields = Object.entries(REDACTABLE).flatMap(([kind, names]) => names.map((name) => `${kind}: ${name}`));
+
+const NewRedaction = z
+  .strictObject({
+    kind: z.enum(Object.keys(REDACTABLE) as [RedactableKind, ...RedactableKind[]]),
+    id: text(100),
+    field: z
+      .enum([...new Set(Object.values(REDACTABLE).flat())] as [string, ...string[]])
+      .describe(`One of the texts of the kind (${fields.join('; ')}).`),
+    reason: text(LIMITS.textChars),
+  })
+  .refine((one) => (REDACTABLE[one.kind] as readonly string[]).includes(one.field), {
+    path: ['field'],
+    params: { code: 'not-allowed' },
+    error: 'is no text of this kind',
+  })
+  .meta({ id: 'NewRedaction' });
+
+const Redaction = z
+  .strictObject({
+    change: z.int(),
+    kind: z.string(),
+    id: z.string(),
+    field: z.string(),
+    reason: z.string(),
+    recordedAt: z.iso.datetime(),
+    recordedBy: z.string(),
+  })
+  .meta({ id: 'Redaction' });
+
+function redactionOperation({ context }: Routing): Operation {
+  return operation({
+    id: 'redact',
+    method: 'POST',
+    path: '/v1/redactions',
+    tag: 'changes',
+    summary: 'Take a text out by law',
+    description: 'The words go, from every version and from search; the rows and their hashes stay.',
+    role: 'admin',
+    body: NewRedaction,
+    bodyExample: {
+      kind: 'claim',
+      id: '01890000-0000-7000-8000-000000000000',
+      field: 'statement',
+      reason: 'Court order.',
+    },
+    idempotent: true,
+    refusals: ['not-found'],
+    answers: { 201: { description: 'Taken out.', shape: Redaction } },
+    handle: (request) =>
+      acting(
+        request,
+        (options) => redact(context, authorOf(request.caller), request.body, options),
+        (body) => ({ body, location: `/v1/changes?after=${body.change - 1}` }),
+      ),
+  });
+}
+
+const Key = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES),
+    recordedAt: z.iso.datetime(),
+    revokedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Key' });
+const CreatedKey = z
+  .strictObject({ ...Key.shape, key: z.string().describe('The key itself; it is shown only here.') })
+  .meta({ id: 'CreatedKey' });
+const NewKey = z.strictObject({ name: text(LIMITS.nameChars), role: z.enum(ROLES) }).meta({ id: 'NewKey' });
+
+function keyOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'listKeys',
+      method: 'GET',
+      path: '/v1/keys',
+      tag: 'keys',
+      summary: 'List keys',
+      role: 'admin',
+      etag: 'weak',
+      query: z.strictObject(PAGE_QUERY),
+      refusals: ['invalid-cursor'],
+      answers: {
+        200: { description: 'A page of keys, oldest first.', shape: pageShape(Key).meta({ id: 'KeyPage' }) },
+      },
+      async handle({ query, url }) {
+        const page = paging(routing, 'keys', query);
+        const after = (page.after?.[0] as number | undefined) ?? 0;
+        const { rows, next } = await listKeys(context, { after, limit: query.limit });
+        return page.answer(url, rows, next === null ? null : [next]);
+      },
+    }),
+    operation({
+      id: 'createKey',
+      method: 'POST',
+      path: '/v1/keys',
+      tag: 'keys',
+      summary: 'Create a key',
+      description: 'The key is shown once, here; only its hash is kept.',
+      role: 'admin',
+      body: NewKey,
+      bodyExample: { name: 'the desk', role: 'contributor' },
+      refusals: [],
+      answers: { 201: { description: 'Created.', shape: CreatedKey } },
+      async handle({ body, caller }) {
+        const { plain, hash } = newKey();
+        const key = await createKey(context, authorOf(caller), { ...body, hash });
+        return { body: { ...key, key: plain }, location: `/v1/keys/${key.id}` };
+      },
+    }),
+    operation({
+      id: 'getKey',
+      method: 'GET',
+      path: '/v1/keys/:id',
+      tag: 'keys',
+      summary: 'Get a key, without the key itself',
+      role: 'admin',
+      etag: 'strong',
+      params: byId,
+      refusals: ['not-found'],
+      answers: { 200: { description: 'The key.', shape: Key } },
+      handle: async ({ params }) => ({ body: await getKey(context, params.id) }),
+    }),
+    operation({
+      id: 'revokeKey',
+      method: 'DELETE',
+      path: '/v1/keys/:id',
+      tag: 'keys',
+      summary: 'Revoke a key',
+      role: 'admin',
+      params: byId,
+      ifMatchShape: Key,
+      refusals: ['not-found', 'invalid-state'],
+      answers: { 204: { description: 'Revoked, from the next request on.', shape: null } },
+      async handle({ params, caller, ifMatch }) {
+        await revokeKey(context, authorOf(caller), params.id, ifMatch!);
+        return {};
+      },
+    }),
+  ];
+}
+
+const Reading = z
+  .strictObject({
+    text: z.string(),
+    lang: z.string(),
+    rule: z.string(),
+    ruleSet: z.enum(RULE_SETS),
+    ruleSetVersion: z.string(),
+    stated: Bounds,
+    effective: Bounds,
+  })
+  .meta({ id: 'QuantityReading' });
+
+function parseOperation({ context }: Routing): Operation {
+  return operation({
+    id: 'parseQuantity',
+    method: 'POST',
+    path: '/v1/quantities/parse',
+    tag: 'quantities',
+    summary: 'Read the words of a quantity',
+    description: 'Words in, bounds and the rule out; what cannot be read is refused with what could be.',
+    role: 'reader',
+    body: z
+      .strictObject({
+        text: text(LIMITS.quantityTextChars),
+        lang: lang.optional(),
+        valueType: z
+          .enum(['count', 'quantity'])
+          .optional()
+          .describe('As the figure and its unit suggest, unless given.'),
+      })
+      .meta({ id: 'NewQuantityReading' }),
+    bodyExample: { text: 'plus de 70', lang: 'fr' },
+    refusals: ['value-unparsed'],
+    answers: { 200: { description: 'What the words allow.', shape: Reading } },
+    async handle({ body }) {
+      const result = readQuantity(body.text, {
+        lang: body.lang,
+        kind: body.valueType,
+        ruleSet: context.quantityRules,
+      });
+      if (result.ok) return { body: result.reading };
+      throw new Refusal('value-unparsed', result.message, { read: result.read }, [
+        { path: 'text', code: 'value-unparsed', message: result.message },
+      ]);
+    },
+  });
+}
+
+const Health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
+const Readiness = z
+  .strictObject({ status: z.literal('ready'), changes: z.int().describe('The number of the newest change.') })
+  .meta({ id: 'Readiness' });
+
+function healthOperations({ context }: Routing): Operation[] {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return [
+    operation({
+      id: 'getLiveness',
+      method: 'GET',
+      path: '/health/live',
+      tag: 'operations',
+      summary: 'Whether the process answers',
+      role: 'none',
+      refusals: [],
+      answers: { 200: { description: 'It does.', shape: Health } },
+      handle: async () => ({ body: { status: 'ok' } }),
+    }),
+    operation({
+      id: 'getReadiness',
+      method: 'GET',
+      path: '/health/ready',
+      tag: 'operations',
+      summary: 'Whether the database can be read',
+      role: 'none',
+      refusals: ['store-unavailable'],
+      answers: { 200: { description: 'It can.', shape: Readiness } },
+      async handle() {
+        const { seq } = await context.store.read((q) => q.changes.head());
+        return { body: { status: 'ready', changes: seq } };
+      },
+    }),
+    operation({
+      id: 'getMetrics',
+      method: 'GET',
+      path: '/metrics',
+      tag: 'operations',
+      summary: 'Figures of the process, for Prometheus',
+      role: 'none',
+      refusals: [],
+      answers: {
+        200: {
+          description: 'In the text format of Prometheus.',
+          shape: null,
+          media: { 'text/plain': { schema: { type: 'string' }, example: 'process_cpu_seconds_total 1.2\n' } },
+        },
+      },
+      handle: async () => ({ raw: { type: registry.contentType, content: await registry.metrics() } }),
+    }),
+  ];
+}

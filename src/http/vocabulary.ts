@@ -1,0 +1,398 @@
+/** Routes of the vocabulary: actors, places, events, properties, sources, and a claimant's record. */
+import { z } from 'zod';
+import { searchTerms } from '../store/search.ts';
+import { claimantRecord } from '../usecases/keep-record.ts';
+import {
+  addSource,
+  changeEntry,
+  changeSource,
+  createVocabularyEntry,
+  type EntryInput,
+  type EntryPatch,
+  getEntry,
+  getSource,
+  listEntries,
+  listSources,
+  mergeEntries,
+} from '../usecases/keep-vocabulary.ts';
+import type { EntryKind } from '../usecases/references.ts';
+import { acting, authorOf, byId, bySlug, PAGE_QUERY, paging, type Routing, searchQuery } from './handling.ts';
+import { type Answer, type Operation, operation } from './operation.ts';
+import { pageShape } from './pagination.ts';
+import {
+  Actor,
+  ActorPatch,
+  ClaimantRecord,
+  Event,
+  EventPatch,
+  NewActor,
+  NewEvent,
+  NewMerge,
+  NewPlace,
+  NewProperty,
+  NewSource,
+  Place,
+  PlacePatch,
+  Property,
+  PropertyPatch,
+  Source,
+  SourcePatch,
+} from './wire.ts';
+
+type Kind = {
+  kind: EntryKind;
+  one: string;
+  Name: string;
+  shape: z.ZodType;
+  create: z.ZodType;
+  patch: z.ZodType;
+  example: Record<string, unknown>;
+  patchExample: Record<string, unknown>;
+  role: 'contributor' | 'editor';
+};
+
+const KINDS: readonly Kind[] = [
+  {
+    kind: 'actors',
+    one: 'an actor',
+    Name: 'Actor',
+    shape: Actor,
+    create: NewActor,
+    patch: ActorPatch,
+    example: { slug: 'rvc', name: 'Russian Volunteer Corps', kind: 'armed-group', aliases: ['РДК'] },
+    patchExample: { aliases: ['РДК', 'RDK'] },
+    role: 'contributor',
+  },
+  {
+    kind: 'places',
+    one: 'a place',
+    Name: 'Place',
+    shape: Place,
+    create: NewPlace,
+    patch: PlacePatch,
+    example: { slug: 'belgorod-region', name: 'Belgorod region', latitude: 50.6, longitude: 36.6 },
+    patchExample: { latitude: 50.7, longitude: 36.6 },
+    role: 'contributor',
+  },
+  {
+    kind: 'events',
+    one: 'an event',
+    Name: 'Event',
+    shape: Event,
+    create: NewEvent,
+    patch: EventPatch,
+    example: { slug: 'belgorod-raid-2023-05', name: 'Belgorod raid', start: '2023-05-22', end: '2023-05-23' },
+    patchExample: { end: '2023-05-24' },
+    role: 'contributor',
+  },
+  {
+    kind: 'properties',
+    one: 'a property',
+    Name: 'Property',
+    shape: Property,
+    create: NewProperty,
+    patch: PropertyPatch,
+    example: {
+      slug: 'displaced',
+      name: 'displaced',
+      topic: 'casualties',
+      valueType: 'count',
+      unit: 'person',
+      needs: ['subject'],
+    },
+    patchExample: { name: 'displaced people' },
+    role: 'editor',
+  },
+];
+
+export function vocabularyOperations(routing: Routing): Operation[] {
+  return [
+    ...KINDS.flatMap((kind) => entryOperations(routing, kind)),
+    ...(['actors', 'places', 'events'] as const).map((kind) => mergeOperation(routing, kind)),
+    ...sourceOperations(routing),
+    recordOperation(routing),
+  ];
+}
+
+function entryOperations(routing: Routing, one: Kind): Operation[] {
+  const { context } = routing;
+  const { kind } = one;
+  const path = `/v1/${kind}`;
+  const moved = { description: 'It was merged into another; Location leads there.', shape: null };
+  return [
+    operation({
+      id: `list${plural(one.Name)}`,
+      method: 'GET',
+      path,
+      tag: 'vocabulary',
+      summary: `List ${kind}`,
+      role: 'reader',
+      etag: 'weak',
+      query: z.strictObject({ ...PAGE_QUERY, q: searchQuery }),
+      refusals: ['invalid-cursor'],
+      answers: {
+        200: {
+          description: `A page of ${kind}, by slug.`,
+          shape: pageShape(one.shape).meta({ id: `${one.Name}Page` }),
+        },
+      },
+      async handle({ query, url }) {
+        const page = paging(routing, kind, query);
+        const terms = query.q === undefined ? undefined : searchTerms(query.q);
+        if (terms === null) return page.answer(url, [], null);
+        const after = (page.after?.[0] as string | undefined) ?? '';
+        const { rows, next } = await listEntries(context, kind, { terms, after, limit: query.limit });
+        return page.answer(
+          url,
+          rows.map((row) => shaped(kind, row)),
+          next === null ? null : [next],
+        );
+      },
+    }),
+    operation({
+      id: `create${one.Name}`,
+      method: 'POST',
+      path,
+      tag: 'vocabulary',
+      summary: `Create ${one.one}`,
+      role: one.role,
+      etag: 'strong',
+      body: one.create,
+      bodyExample: one.example,
+      idempotent: true,
+      refusals: ['already-exists', 'unknown-reference', 'invalid-claim'],
+      answers: { 201: { description: 'Created.', shape: one.shape } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) =>
+            createVocabularyEntry(
+              context,
+              authorOf(request.caller),
+              kind,
+              request.body as EntryInput[EntryKind],
+              options,
+            ),
+          (row): Answer => ({ body: shaped(kind, row), location: `${path}/${row.slug}` }),
+        ),
+    }),
+    operation({
+      id: `get${one.Name}`,
+      method: 'GET',
+      path: `${path}/:slug`,
+      tag: 'vocabulary',
+      summary: `Get ${one.one}`,
+      role: 'reader',
+      etag: 'strong',
+      params: bySlug,
+      refusals: ['not-found'],
+      answers:
+        kind === 'properties'
+          ? { 200: { description: 'The entry.', shape: one.shape } }
+          : { 200: { description: 'The entry.', shape: one.shape }, 301: moved },
+      async handle({ params }): Promise<Answer> {
+        const row = await getEntry(context, kind, params.slug);
+        if (row.slug === params.slug) return { body: shaped(kind, row) };
+        return { status: 301, location: `${path}/${row.slug}` };
+      },
+    }),
+    operation({
+      id: `change${one.Name}`,
+      method: 'PATCH',
+      path: `${path}/:slug`,
+      tag: 'vocabulary',
+      summary: `Change ${one.one}`,
+      description: 'Absent fields stay as they are. The slug never changes.',
+      role: 'editor',
+      etag: 'strong',
+      params: bySlug,
+      body: one.patch,
+      bodyExample: one.patchExample,
+      ifMatchShape: one.shape,
+      refusals: ['not-found', 'unknown-reference', 'invalid-claim'],
+      answers: { 200: { description: 'The entry as it is now.', shape: one.shape } },
+      async handle({ params, body, caller, ifMatch }) {
+        const isCurrent = (row: unknown) => ifMatch!(shaped(kind, row as { slug: string }));
+        const row = await changeEntry(
+          context,
+          authorOf(caller),
+          kind,
+          params.slug,
+          body as EntryPatch,
+          isCurrent,
+        );
+        return { body: shaped(kind, row) };
+      },
+    }),
+  ];
+}
+
+function mergeOperation({ context }: Routing, kind: 'actors' | 'places' | 'events'): Operation {
+  const one = KINDS.find((other) => other.kind === kind)!;
+  return operation({
+    id: `merge${plural(one.Name)}`,
+    method: 'POST',
+    path: `/v1/${kind}/:slug/merge`,
+    tag: 'vocabulary',
+    summary: `Merge two ${kind} that are one`,
+    description: 'Everything that named the one names the other, and the old slug redirects.',
+    role: 'editor',
+    params: bySlug,
+    body: NewMerge,
+    bodyExample: { into: 'the-slug-that-stays', reason: 'Two spellings of one name.' },
+    idempotent: true,
+    refusals: ['not-found', 'unknown-reference', 'invalid-claim'],
+    answers: { 200: { description: 'The entry that stays.', shape: one.shape } },
+    handle: (request) =>
+      acting(
+        request,
+        (options) =>
+          mergeEntries(context, authorOf(request.caller), kind, request.params.slug, request.body, options),
+        (row) => ({ body: shaped(kind, row as { slug: string }) }),
+      ),
+  });
+}
+
+function sourceOperations(routing: Routing): Operation[] {
+  const { context } = routing;
+  return [
+    operation({
+      id: 'listSources',
+      method: 'GET',
+      path: '/v1/sources',
+      tag: 'vocabulary',
+      summary: 'List sources',
+      role: 'reader',
+      etag: 'weak',
+      query: z.strictObject({ ...PAGE_QUERY, q: searchQuery }),
+      refusals: ['invalid-cursor'],
+      answers: {
+        200: {
+          description: 'A page of sources, oldest first.',
+          shape: pageShape(Source).meta({ id: 'SourcePage' }),
+        },
+      },
+      async handle({ query, url }) {
+        const page = paging(routing, 'sources', query);
+        const terms = query.q === undefined ? undefined : searchTerms(query.q);
+        if (terms === null) return page.answer(url, [], null);
+        const after = (page.after?.[0] as number | undefined) ?? 0;
+        const { rows, next } = await listSources(context, { terms, after, limit: query.limit });
+        return page.answer(url, rows, next === null ? null : [next]);
+      },
+    }),
+    operation({
+      id: 'createSource',
+      method: 'POST',
+      path: '/v1/sources',
+      tag: 'vocabulary',
+      summary: 'Create a source',
+      role: 'contributor',
+      etag: 'strong',
+      body: NewSource,
+      bodyExample: { publisher: 'Example Wire', url: 'https://news.example/raid', publishedAt: '2023-05-24' },
+      idempotent: true,
+      refusals: ['already-exists', 'invalid-claim'],
+      answers: { 201: { description: 'Created.', shape: Source } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) => addSource(context, authorOf(request.caller), request.body, options),
+          (body) => ({ body, location: `/v1/sources/${body.id}` }),
+        ),
+    }),
+    operation({
+      id: 'getSource',
+      method: 'GET',
+      path: '/v1/sources/:id',
+      tag: 'vocabulary',
+      summary: 'Get a source',
+      role: 'reader',
+      etag: 'strong',
+      params: byId,
+      refusals: ['not-found'],
+      answers: {
+        200: { description: 'The source.', shape: Source },
+        301: { description: 'It was merged into another; Location leads there.', shape: null },
+      },
+      async handle({ params }): Promise<Answer> {
+        const body = await getSource(context, params.id);
+        return body.id === params.id ? { body } : { status: 301, location: `/v1/sources/${body.id}` };
+      },
+    }),
+    operation({
+      id: 'changeSource',
+      method: 'PATCH',
+      path: '/v1/sources/:id',
+      tag: 'vocabulary',
+      summary: 'Change a source',
+      role: 'editor',
+      etag: 'strong',
+      params: byId,
+      body: SourcePatch,
+      bodyExample: { archiveUrl: 'https://archive.example/raid' },
+      ifMatchShape: Source,
+      refusals: ['not-found', 'already-exists', 'invalid-claim'],
+      answers: { 200: { description: 'The source as it is now.', shape: Source } },
+      handle: async ({ params, body, caller, ifMatch }) => ({
+        body: await changeSource(context, authorOf(caller), params.id, body, ifMatch!),
+      }),
+    }),
+    operation({
+      id: 'mergeSources',
+      method: 'POST',
+      path: '/v1/sources/:id/merge',
+      tag: 'vocabulary',
+      summary: 'Merge two sources that are one document',
+      role: 'editor',
+      params: byId,
+      body: NewMerge,
+      bodyExample: { into: '01890000-0000-7000-8000-000000000000' },
+      idempotent: true,
+      refusals: ['not-found', 'unknown-reference', 'invalid-claim'],
+      answers: { 200: { description: 'The source that stays.', shape: Source } },
+      handle: (request) =>
+        acting(
+          request,
+          (options) =>
+            mergeEntries(
+              context,
+              authorOf(request.caller),
+              'sources',
+              request.params.id,
+              request.body,
+              options,
+            ),
+          (body) => ({ body }),
+        ),
+    }),
+  ];
+}
+
+function recordOperation({ context }: Routing): Operation {
+  return operation({
+    id: 'getClaimantRecord',
+    method: 'GET',
+    path: '/v1/actors/:slug/record',
+    tag: 'vocabulary',
+    summary: "Get a claimant's record",
+    description:
+      'How often it claimed, was contradicted, revised and took back, and how far others lie from it.',
+    role: 'reader',
+    etag: 'strong',
+    params: bySlug,
+    refusals: ['not-found'],
+    answers: { 200: { description: 'The record.', shape: ClaimantRecord } },
+    handle: async ({ params }) => ({ body: await claimantRecord(context, params.slug) }),
+  });
+}
+
+const plural = (name: string): string => (name === 'Property' ? 'Properties' : `${name}s`);
+
+// A property has no names by language and no merges; its row is answered without what it has not.
+function shaped(kind: EntryKind, row: { slug: string }): unknown {
+  if (kind !== 'properties') return row;
+  const { slug, name, topic, valueType, unit, needs, exclusive, cumulative, statuses, recordedAt, version } =
+    row as unknown as Record<string, unknown>;
+  return { slug, name, topic, valueType, unit, needs, exclusive, cumulative, statuses, recordedAt, version };
+}

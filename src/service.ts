@@ -1,0 +1,49 @@
+/** Starting and stopping the service: store, app, port. */
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { hashKey, newKey } from './http/access.ts';
+import { openStore, type Store } from './store/store.ts';
+import type { Context } from './usecases/context.ts';
+import { ensureAdmin, seedProperties } from './usecases/seed.ts';
+
+export type Service = {
+  app: FastifyInstance;
+  context: Context;
+  address: string;
+  /** A key made at this first start, to be shown once. */
+  firstKey: string | null;
+  close(): Promise<void>;
+};
+
+export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): Context => ({
+  store,
+  clock: Date.now,
+  newId: uuidv7,
+  quantityRules: config.quantityRules,
+});
+
+/** Logs are JSON lines; keys never reach them. */
+export const loggerOf = (config: Pick<Config, 'logLevel'>): Logger =>
+  pino({ level: config.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
+
+export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const store = await openStore(config.databaseUrl);
+  try {
+    const context = contextOf(store, config);
+    await seedProperties(context);
+    const made = await ensureAdmin(context, config.adminKey, newKey, hashKey);
+    const app = await buildApp({ settings: config, ...context, logger });
+    const address = await app.listen({ port: config.port, host: config.host });
+    const close = async () => {
+      await app.close();
+      await store.close();
+    };
+    return { app, context, address, firstKey: made?.plain ?? null, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
