@@ -1,7 +1,8 @@
 /** Claims: the rows, their lines of revision, and the filters of the list. */
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { byKeys, holder, lazily, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
@@ -65,6 +66,7 @@ export function claimQueries(db: Database, t: Tables) {
       .returning({ seq: claims.seq })
       .prepare(),
   );
+  const update = updater(db, claims, claims.seq);
   const inLine = (...more: Parameters<typeof and>) =>
     and(eq(claims.questionKey, holder('question')), eq(claims.line, holder('line')), ...more);
   // The first claim said wholly after a claim of the line: what took its place.
@@ -113,6 +115,8 @@ export function claimQueries(db: Database, t: Tables) {
         and(
           eq(claims.questionKey, holder('question')),
           gt(claims.saidUntil, holder('start')),
+          // Those that are still stood by have no end, and would all be read.
+          lt(claims.saidUntil, OPEN_END),
           lt(claims.saidStart, holder('end')),
           inArray(claims.status, ['revised', 'retracted']),
           ne(claims.claimant, holder('claimant')),
@@ -132,13 +136,16 @@ export function claimQueries(db: Database, t: Tables) {
   return {
     byId: async (id: string): Promise<ClaimRow | null> => (await byId().execute({ id }))[0] ?? null,
     bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
-    bySeqs: async (seqs: number[]): Promise<ClaimRow[]> =>
-      seqs.length === 0 ? [] : db.select().from(claims).where(inArray(claims.seq, seqs)),
+    bySeqs: (seqs: number[]): Promise<ClaimRow[]> =>
+      byKeys(
+        seqs,
+        async (seq) => (await bySeq().execute({ seq }))[0] ?? null,
+        async (many) => db.select().from(claims).where(inArray(claims.seq, many)),
+      ),
     byIdentity: async (identity: string): Promise<ClaimRow | null> =>
       (await byIdentity().execute({ identity }))[0] ?? null,
     insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => (await insert().execute(row))[0]!.seq,
-    update: async (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) =>
-      void (await db.update(claims).set(change).where(eq(claims.seq, seq))),
+    update: (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) => update(seq, change),
     successor: async (question: number, line: string, end: number): Promise<ClaimRow | null> =>
       (await successor().execute({ question, line, end }))[0] ?? null,
     revisedBy: async (question: number, line: string, start: number): Promise<ClaimRow[]> =>

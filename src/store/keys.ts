@@ -35,6 +35,21 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       .where(and(eq(externalIds.keyId, holder('keyId')), eq(externalIds.externalId, holder('externalId'))))
       .prepare(),
   );
+  const externals = lazily(() =>
+    db
+      .select()
+      .from(externalIds)
+      .where(eq(externalIds.claimSeq, holder('claimSeq')))
+      .prepare(),
+  );
+  const keepExternal = lazily(() => db.insert(externalIds).values(placeholders(externalIds)).prepare());
+  const keepAnswer = lazily(() => db.insert(answers).values(placeholders(answers)).prepare());
+  const forgetAnswers = lazily(() =>
+    db
+      .delete(answers)
+      .where(lt(answers.recordedAt, holder('before')))
+      .prepare(),
+  );
   return {
     insert: async (row: KeyRow) => void (await db.insert(keys).values(row)),
     byHash: async (hash: string): Promise<KeyRow | null> => (await byHash().execute({ hash }))[0] ?? null,
@@ -51,19 +66,16 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       void (await db.update(keys).set({ revokedAt }).where(eq(keys.id, id))),
     answer: async (keyId: string, path: string, key: string): Promise<AnswerRow | null> =>
       (await answer().execute({ keyId, path, key }))[0] ?? null,
-    keepAnswer: async (row: AnswerRow) =>
-      void (await db.insert(answers).values(placeholders(answers)).prepare().execute(row)),
-    forgetAnswers: async (before: number) =>
-      void (await db.delete(answers).where(lt(answers.recordedAt, before))),
+    keepAnswer: async (row: AnswerRow) => void (await keepAnswer().execute(row)),
+    forgetAnswers: async (before: number) => void (await forgetAnswers().execute({ before })),
     /** Kept answers that hold a text that was redacted must not say it again. */
     forgetAnswersWith: async (text: string) =>
       void (await db.delete(answers).where(like(answers.body, `%${text}%`))),
     external: async (keyId: string, externalId: string) =>
       (await external().execute({ keyId, externalId }))[0] ?? null,
     keepExternal: async (row: { keyId: string; externalId: string; claimSeq: number; contentHash: string }) =>
-      void (await db.insert(externalIds).values(row)),
-    externalsOf: async (claimSeq: number) =>
-      db.select().from(externalIds).where(eq(externalIds.claimSeq, claimSeq)),
+      void (await keepExternal().execute(row)),
+    externalsOf: async (claimSeq: number) => externals().execute({ claimSeq }),
     /** This database's secret, made at its first start. */
     secret: async (make: () => string): Promise<string> => {
       const [row] = await db.select().from(settings).where(eq(settings.name, 'secret'));

@@ -1,5 +1,6 @@
 /** Statements prepared once a connection, when first used: building a query costs more than running it. */
-import { getTableColumns, type Placeholder, sql, type Table } from 'drizzle-orm';
+import { type Column, eq, getTableColumns, type Placeholder, sql, type Table } from 'drizzle-orm';
+import type { Database } from './sqlite.ts';
 
 export const holder = sql.placeholder;
 
@@ -11,6 +12,48 @@ export function lazily<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+/**
+ * Updates rows by one key, with a statement prepared for each set of columns that is ever changed
+ * together; acts change few such sets.
+ */
+export function updater<T extends Table>(db: Database, table: T, keyColumn: Column) {
+  const prepared = new Map<string, { execute(values: Record<string, unknown>): unknown }>();
+  return async (key: string | number, change: Partial<T['$inferInsert']>): Promise<void> => {
+    const columns = Object.keys(change).filter((name) => change[name as keyof typeof change] !== undefined);
+    if (columns.length === 0) return;
+    const name = columns.join();
+    let statement = prepared.get(name);
+    if (!statement) {
+      const set = Object.fromEntries(columns.map((column) => [column, holder(column)]));
+      statement = db
+        .update(table as never)
+        .set(set as never)
+        .where(eq(keyColumn, holder('key of the row')))
+        .prepare();
+      prepared.set(name, statement);
+    }
+    await statement.execute({ ...change, 'key of the row': key });
+  };
+}
+
+/** Rows by their keys: one look-up each while they are few, which costs less than building a query. */
+export async function byKeys<K, Row>(
+  keys: readonly K[],
+  one: (key: K) => Promise<Row | null>,
+  many: (keys: K[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const distinct = [...new Set(keys)];
+  if (distinct.length > FEW) return many(distinct);
+  const found: Row[] = [];
+  for (const key of distinct) {
+    const row = await one(key);
+    if (row !== null) found.push(row);
+  }
+  return found;
+}
+
+const FEW = 40;
 
 /** A row whose every value is a placeholder of the column's name. */
 export function placeholders<T extends Table>(table: T, except: readonly string[] = []): T['$inferInsert'] {

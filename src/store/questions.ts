@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Topic } from '../domain/properties.ts';
 import { goOn } from './claims.ts';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { holder, lazily, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
@@ -43,6 +43,7 @@ export function questionQueries(db: Database, t: Tables) {
       .where(eq(questions.key, holder('key')))
       .prepare(),
   );
+  const update = updater(db, questions, questions.key);
   const insert = lazily(() =>
     db
       .insert(questions)
@@ -54,8 +55,7 @@ export function questionQueries(db: Database, t: Tables) {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
-    update: async (key: number, change: Partial<Omit<QuestionRow, 'key'>>) =>
-      void (await db.update(questions).set(change).where(eq(questions.key, key))),
+    update: (key: number, change: Partial<Omit<QuestionRow, 'key'>>) => update(key, change),
     /** A question's id and those of the questions that were merged into it. */
     idsOf: async (row: QuestionRow): Promise<string[]> => {
       const merged = await db

@@ -32,8 +32,10 @@ export function reportQueries(db: Database, { reports, claims }: Tables) {
     insert: async (row: Omit<ReportRow, 'seq'>) => void (await insert().execute(row)),
     ofClaim: async (claim: number): Promise<ReportRow[]> => ofClaim().execute({ claim }),
     ofClaims: async (claimSeqs: number[]): Promise<ReportRow[]> =>
-      claimSeqs.length === 0
-        ? []
+      claimSeqs.length <= 1
+        ? claimSeqs[0] === undefined
+          ? []
+          : ofClaim().execute({ claim: claimSeqs[0] })
         : db
             .select()
             .from(reports)

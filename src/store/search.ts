@@ -1,8 +1,9 @@
 /** Full-text search: words made comparable across scripts, and the one place where dialects truly part. */
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { LIMITS } from '../limits.ts';
+import { holder, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
-import type { Tables } from './tables.ts';
 
 /**
  * The words of a text: compatibility forms unified, accents and case dropped, and scripts that write no
@@ -42,15 +43,24 @@ export function wordsLike(column: SQLWrapper, terms: string): SQL {
   return sql.join(each, sql` and `);
 }
 
-export function searchQueries(db: Database, _: Tables) {
+// The index is a virtual table, made by a migration of its own.
+const claimsSearch = sqliteTable('claims_search', { rowid: integer().primaryKey(), words: text() });
+
+export function searchQueries(db: Database) {
+  const remove = lazily(() =>
+    db
+      .delete(claimsSearch)
+      .where(eq(claimsSearch.rowid, holder('seq')))
+      .prepare(),
+  );
+  const insert = lazily(() => db.insert(claimsSearch).values(placeholders(claimsSearch)).prepare());
   return {
     /** Makes a claim findable by the words of its texts, in place of the words it had. */
     put: async (seq: number, texts: readonly (string | null | undefined)[]) => {
       const words = texts.flatMap((text) => (text ? searchWords(text) : []));
-      await db.run(sql`delete from claims_search where rowid = ${seq}`);
-      await db.run(sql`insert into claims_search (rowid, words) values (${seq}, ${words.join(' ')})`);
+      await remove().execute({ seq });
+      await insert().execute({ rowid: seq, words: words.join(' ') });
     },
-    remove: async (seq: number) => void (await db.run(sql`delete from claims_search where rowid = ${seq}`)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Sources: published documents, one row each however often they are named. */
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { byKeys, holder, lazily, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -34,7 +34,11 @@ export function sourceQueries(db: Database, { sources }: Tables) {
     byIdentity: async (identity: string): Promise<SourceRow | null> =>
       (await byIdentity().execute({ identity }))[0] ?? null,
     byIds: async (ids: string[]): Promise<SourceRow[]> =>
-      ids.length === 0 ? [] : db.select().from(sources).where(inArray(sources.id, ids)),
+      byKeys(
+        ids,
+        async (id) => (await byId().execute({ id }))[0] ?? null,
+        async (many) => db.select().from(sources).where(inArray(sources.id, many)),
+      ),
     update: async (id: string, change: Partial<Omit<SourceRow, 'seq' | 'id'>>) =>
       void (await db.update(sources).set(change).where(eq(sources.id, id))),
     list: async (filter: { terms: string | undefined; after: number; limit: number }): Promise<SourceRow[]> =>

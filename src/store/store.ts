@@ -72,7 +72,7 @@ function queriesOn(db: Database, identity: string) {
     assessments: assessmentQueries(db, tables),
     changes: changeQueries(db, tables),
     keys: keyQueries(db, tables),
-    search: searchQueries(db, tables),
+    search: searchQueries(db),
   };
 }
 

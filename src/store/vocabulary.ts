@@ -1,7 +1,7 @@
 /** Actors, places, events and properties: named things with slugs that never change. */
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { LIMITS } from '../limits.ts';
-import { holder, lazily } from './prepared.ts';
+import { byKeys, holder, lazily, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -94,6 +94,7 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
       .where(eq(table.slug, holder('slug')))
       .prepare(),
   );
+  const insert = lazily(() => db.insert(table).values(placeholders(table)).prepare());
   const resolve = async (slug: string): Promise<Row | null> => {
     const [row] = (await find().execute({ slug })) as unknown as Row[];
     return row?.mergedInto ? resolve(row.mergedInto) : (row ?? null);
@@ -104,14 +105,13 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
       ((await find().execute({ slug })) as unknown as Row[])[0] ?? null,
     /** The entry that a slug leads to, through merges. */
     resolve,
-    bySlugs: async (slugs: readonly string[]): Promise<Row[]> =>
-      slugs.length === 0
-        ? []
-        : ((await db
-            .select()
-            .from(table)
-            .where(inArray(table.slug, [...new Set(slugs)]))) as unknown as Row[]),
-    insert: async (row: Row) => void (await db.insert(table).values(row as never)),
+    bySlugs: (slugs: readonly string[]): Promise<Row[]> =>
+      byKeys(
+        slugs,
+        async (slug) => ((await find().execute({ slug })) as unknown as Row[])[0] ?? null,
+        async (many) => (await db.select().from(table).where(inArray(table.slug, many))) as unknown as Row[],
+      ),
+    insert: async (row: Row) => void (await insert().execute(row)),
     update: async (slug: string, change: Partial<Row>) =>
       void (await db
         .update(table)

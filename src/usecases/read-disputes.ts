@@ -153,13 +153,10 @@ export function getQuestion(context: Context, id: string, moments: Moments) {
     const positions = [];
     for (const claim of view.state.positions.slice(0, LIMITS.positionsPerDisputePage))
       positions.push(await write(claim.id));
-    const { verdict, status, spread, ...summary } = await summaryOf(q, view);
+    const { question: parts, ...summary } = await summaryOf(q, view);
     return {
+      ...parts,
       ...summary,
-      ...summary.question,
-      verdict,
-      status,
-      spread,
       positionCount: view.state.positions.length,
       positions,
       related: related.map((row) => questionRecord(row, names)),

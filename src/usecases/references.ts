@@ -181,7 +181,8 @@ export async function resolveSides(
 /** Writes a new entry of the vocabulary and its row of the log. */
 export async function createEntry<K extends EntryKind>(act: Act, kind: K, row: Rows[K]): Promise<void> {
   await act.q.vocabulary[kind].insert(row as never);
-  if (kind === 'actors') await act.q.vocabulary.setGroups(row.slug, (row as ActorRow).memberOf);
+  if (kind === 'actors' && (row as ActorRow).memberOf.length > 0)
+    await act.q.vocabulary.setGroups(row.slug, (row as ActorRow).memberOf);
   const { search: _, recordedAt: __, ...body } = row as ActorRow;
   await act.log({
     act: `${SINGULAR[kind]}-created`,

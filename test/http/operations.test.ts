@@ -1,0 +1,273 @@
+/** Every operation: that it has a way to succeed, and who may ask for it. */
+import t from 'tap';
+import { operationsOf } from '../../src/app.ts';
+import { ROLES, type Role } from '../../src/http/access.ts';
+import type { Operation } from '../../src/http/operation.ts';
+import { createCursors } from '../../src/http/pagination.ts';
+import {
+  type Body,
+  build,
+  claim,
+  corps,
+  dispute,
+  KILLED,
+  type LinkRecord,
+  record,
+  refused,
+  report,
+  type Service,
+} from './service.ts';
+
+/** What the requests below are about. */
+type World = {
+  first: string;
+  second: string;
+  third: string;
+  link: string;
+  source: string;
+  other: string;
+  key: string;
+};
+type Sample = { status: number; path?: (world: World) => string; body?: (world: World) => Body };
+
+const SAMPLES: Record<string, Sample> = {
+  recordClaim: { status: 201, body: () => claim({ value: 12 }) },
+  listClaims: { status: 200 },
+  getClaim: { status: 200, path: ({ first }) => `/v1/claims/${first}` },
+  listCounterclaims: { status: 200, path: ({ first }) => `/v1/claims/${first}/counterclaims` },
+  claimHistory: { status: 200, path: ({ first }) => `/v1/claims/${first}/history` },
+  correctClaim: {
+    status: 200,
+    path: ({ first }) => `/v1/claims/${first}`,
+    body: () => ({ value: 71, reason: 'A typing error.' }),
+  },
+  retractClaim: { status: 200, path: ({ first }) => `/v1/claims/${first}/retract`, body: () => ({}) },
+  voidClaim: {
+    status: 200,
+    path: ({ first }) => `/v1/claims/${first}/void`,
+    body: () => ({ reason: 'Another battle.' }),
+  },
+  addReport: {
+    status: 201,
+    path: ({ first }) => `/v1/claims/${first}/reports`,
+    body: () => report('gazette'),
+  },
+  listQuestions: { status: 200 },
+  getQuestion: { status: 200, path: () => `/v1/questions/${KILLED}` },
+  listDisputes: { status: 200 },
+  getDispute: { status: 200, path: () => `/v1/disputes/${KILLED}` },
+  disputeTimeline: { status: 200, path: () => `/v1/disputes/${KILLED}/timeline` },
+  linkClaims: {
+    status: 201,
+    body: ({ first, third }) => ({
+      claims: [first, third],
+      relation: 'agrees',
+      rationale: 'The same words.',
+    }),
+  },
+  getLink: { status: 200, path: ({ link }) => `/v1/links/${link}` },
+  removeLink: { status: 204, path: ({ link }) => `/v1/links/${link}` },
+  assessQuestion: {
+    status: 201,
+    path: () => `/v1/questions/${KILLED}/assessments`,
+    body: () => ({ assessor: corps, value: 2, rationale: 'Two graves.' }),
+  },
+  listAssessments: { status: 200, path: () => `/v1/questions/${KILLED}/assessments` },
+  ...entrySamples('actors', 'Actor', 'Actors', 'corps', { kind: 'state' }),
+  ...entrySamples('places', 'Place', 'Places', 'village', { latitude: 50.4, longitude: 36.8 }),
+  ...entrySamples('events', 'Event', 'Events', 'raid', { start: '2023-06' }),
+  ...entrySamples('properties', 'Property', 'Properties', 'killed', {
+    topic: 'other',
+    valueType: 'count',
+    needs: ['subject'],
+  }),
+  mergeActors: { status: 200, path: () => '/v1/actors/corps/merge', body: () => ({ into: 'ministry' }) },
+  mergePlaces: { status: 200, path: () => '/v1/places/village/merge', body: () => ({ into: 'hamlet' }) },
+  mergeEvents: { status: 200, path: () => '/v1/events/raid/merge', body: () => ({ into: 'march' }) },
+  listSources: { status: 200 },
+  createSource: { status: 201, body: () => ({ publisher: 'The gazette', title: 'A raid' }) },
+  getSource: { status: 200, path: ({ source }) => `/v1/sources/${source}` },
+  changeSource: {
+    status: 200,
+    path: ({ source }) => `/v1/sources/${source}`,
+    body: () => ({ archiveUrl: 'https://archive.example/raid' }),
+  },
+  mergeSources: {
+    status: 200,
+    path: ({ source }) => `/v1/sources/${source}/merge`,
+    body: ({ other }) => ({ into: other }),
+  },
+  getClaimantRecord: { status: 200, path: () => '/v1/actors/ministry/record' },
+  listChanges: { status: 200 },
+  redact: {
+    status: 201,
+    body: ({ first }) => ({ kind: 'claim', id: first, field: 'statement', reason: 'A court order.' }),
+  },
+  listKeys: { status: 200 },
+  createKey: { status: 201, body: () => ({ name: 'the desk', role: 'contributor' }) },
+  getKey: { status: 200, path: ({ key }) => `/v1/keys/${key}` },
+  revokeKey: { status: 204, path: ({ key }) => `/v1/keys/${key}` },
+  parseQuantity: { status: 200, body: () => ({ text: 'plus de 70', lang: 'fr' }) },
+  getLiveness: { status: 200 },
+  getReadiness: { status: 200 },
+  getMetrics: { status: 200 },
+};
+
+const OPERATIONS = operationsOf({ context: null, cursors: createCursors('') } as never);
+const CALLERS: readonly (Role | null)[] = [null, ...ROLES];
+
+t.test('every operation has a request here that succeeds, and no request is of none', async (t) => {
+  t.same(Object.keys(SAMPLES).sort(), OPERATIONS.map((one) => one.id).sort());
+});
+
+t.test('every operation succeeds for the least role that it asks for', async (t) => {
+  const service = await build(t);
+  const snapshot = await settle(service);
+  for (const one of [...OPERATIONS].sort(byDestruction)) {
+    const answer = await ask(service, snapshot, one, one.role === 'none' ? null : one.role);
+    t.equal(answer.status, SAMPLES[one.id]?.status, `${one.id}: ${answer.text.slice(0, 300)}`);
+  }
+});
+
+for (const readAccess of ['open', 'key'] as const)
+  t.test(`exactly the roles that may pass authorisation, where reading is ${readAccess}`, async (t) => {
+    const service = await build(t, { readAccess });
+    const world = await settle(service);
+    for (const one of OPERATIONS)
+      for (const as of CALLERS) {
+        const expected = statusFor(one, as, readAccess);
+        if (expected === null) continue;
+        const answer = await ask(service, world, one, as);
+        refused(t, answer, expected, expected === 401 ? 'unauthenticated' : 'forbidden');
+        if (expected === 401) t.match(answer.headers['www-authenticate'], /^Bearer /);
+        else t.equal((answer.body as { role?: string }).role, one.role);
+      }
+    for (const one of [...OPERATIONS].sort(byDestruction))
+      for (const as of CALLERS) {
+        if (statusFor(one, as, readAccess) !== null) continue;
+        const { status } = await ask(service, world, one, as);
+        t.notOk([401, 403].includes(status), `${one.id} lets ${as ?? 'anybody'} in: ${status}`);
+        t.ok(status < 500, `${one.id} as ${as ?? 'nobody'}: ${status}`);
+      }
+  });
+
+t.test('what is refused for its role is refused before it is read, and writes nothing', async (t) => {
+  const service = await build(t);
+  const world = await settle(service);
+  const before = service.dump();
+  for (const one of OPERATIONS.filter((other) => other.method !== 'GET' && other.role !== 'reader')) {
+    const url = addressOf(one, world);
+    for (const as of CALLERS) {
+      const expected = statusFor(one, as, 'open');
+      if (expected === null) continue;
+      const answer = await service.send({
+        method: one.method,
+        url: `${url}?bogus=1`,
+        headers: { ...keyOf(service, as), 'content-type': 'application/json' },
+        payload: '{"unknown": 1',
+      });
+      t.equal(answer.status, expected, `${one.id} as ${as ?? 'nobody'}`);
+    }
+  }
+  t.equal(service.dump(), before);
+});
+
+t.test('answers to people with keys are private where reading needs a key, and vary by it', async (t) => {
+  const open = await build(t);
+  t.equal((await open.get('/v1/claims')).headers['cache-control'], 'no-cache');
+  const closed = await build(t, { readAccess: 'key' });
+  const answer = await closed.get('/v1/claims', { as: 'reader' });
+  t.equal(answer.headers['cache-control'], 'private, no-cache');
+  t.match(answer.headers.vary, /Authorization/);
+});
+
+t.test('health and metrics never ask for a key', async (t) => {
+  const service = await build(t, { readAccess: 'key' });
+  for (const url of ['/health/live', '/health/ready', '/metrics'])
+    t.equal(
+      (await service.get(url, { as: null, headers: { authorization: 'Bearer nonsense' } })).status,
+      200,
+    );
+});
+
+function entrySamples(
+  list: string,
+  one: string,
+  many: string,
+  slug: string,
+  fields: Body,
+): Record<string, Sample> {
+  const path = () => `/v1/${list}/${slug}`;
+  return {
+    [`list${many}`]: { status: 200 },
+    [`create${one}`]: { status: 201, body: () => ({ slug: `new-${slug}`, name: 'New', ...fields }) },
+    [`get${one}`]: { status: 200, path },
+    [`change${one}`]: { status: 200, path, body: () => ({ name: 'Renamed' }) },
+  };
+}
+
+/** Readings first, merges and other ends of things last. */
+function byDestruction(a: Operation, b: Operation): number {
+  const rank = ({ method, id }: Operation) =>
+    method === 'GET'
+      ? 0
+      : /^(merge|remove|revoke|redact|retract|void)/.test(id)
+        ? /^(merge|void)/.test(id)
+          ? 3
+          : 2
+        : 1;
+  return rank(a) - rank(b);
+}
+
+async function settle(service: Service): Promise<World> {
+  const [first, second] = await dispute(service);
+  const third = await record(service, {
+    event: { slug: 'march', name: 'The march' },
+    place: { slug: 'village', name: 'The village' },
+  });
+  await service.post('/v1/places', { slug: 'hamlet', name: 'The hamlet' });
+  const { body: link } = await service.post<LinkRecord>('/v1/links', {
+    claims: [first.id, second.id],
+    relation: 'contradicts',
+    rationale: 'Other days.',
+  });
+  const { body: source } = await service.post('/v1/sources', { publisher: 'A', title: 'One' });
+  const { body: other } = await service.post('/v1/sources', { publisher: 'A', title: 'Another' });
+  const { body: key } = await service.post('/v1/keys', { name: 'spare', role: 'reader' }, { as: 'admin' });
+  return {
+    first: first.id,
+    second: second.id,
+    third: third.id,
+    link: link.id,
+    source: String(source.id),
+    other: String(other.id),
+    key: String(key.id),
+  };
+}
+
+const keyOf = (service: Service, as: Role | null): Record<string, string> =>
+  as === null ? {} : { authorization: `Bearer ${service.keys[as]}` };
+
+const addressOf = (one: Operation, world: World): string => SAMPLES[one.id]?.path?.(world) ?? one.path;
+
+async function ask(service: Service, world: World, one: Operation, as: Role | null) {
+  const url = addressOf(one, world);
+  const payload = SAMPLES[one.id]?.body?.(world);
+  return service.send({
+    method: one.method,
+    url,
+    headers: {
+      ...keyOf(service, as),
+      ...(one.ifMatchShape ? { 'if-match': '*' } : {}),
+      ...(payload ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(payload ? { payload: JSON.stringify(payload) } : {}),
+  });
+}
+
+/** What a caller is refused with; null where it may. */
+function statusFor(one: Operation, as: Role | null, readAccess: 'open' | 'key'): 401 | 403 | null {
+  if (one.role === 'none') return null;
+  if (as === null) return one.role === 'reader' && readAccess === 'open' ? null : 401;
+  return ROLES.indexOf(as) >= ROLES.indexOf(one.role) ? null : 403;
+}
