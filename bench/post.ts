@@ -95,7 +95,7 @@ async function openWorld(folder: string): Promise<World> {
 
 const SOURCE = { publisher: 'Bench', title: 'A bench' };
 const actor = (slug: string) => ({ slug, name: slug });
-/** Positions allow 100 to 200 at the least and lie within 1 to 300: all of them can be true together. */
+/** Every one allows 100 to 200, so that all of them can be true together. */
 const settled = (i: number): { min: number; max: number } => ({ min: 1 + (i % 100), max: 200 + (i % 100) });
 
 function claimOn(
@@ -179,9 +179,12 @@ const SPECIAL_KINDS: readonly Kind[] = [
 // Filling and measuring.
 
 const isTerminal = process.stderr.isTTY;
+let lastShown = 0;
+/** On a terminal one line that changes, elsewhere a line now and then. */
 function progress(text: string, isLast = false): void {
-  if (isTerminal) process.stderr.write(`\r\u001b[K${text}${isLast ? '\n' : ''}`);
-  else if (isLast) process.stderr.write(`${text}\n`);
+  if (!isLast && performance.now() - lastShown < (isTerminal ? 100 : 5000)) return;
+  lastShown = performance.now();
+  process.stderr.write(isTerminal ? `\r\u001b[K${text}${isLast ? '\n' : ''}` : `${text}\n`);
 }
 
 /** Many calls at once, so that acts share commits. */

@@ -6,6 +6,14 @@ import { addReport, correctClaim, retractClaim, voidClaim } from '../usecases/ch
 import type { ClaimInput } from '../usecases/claim-input.ts';
 import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
 import { furtherFaults, type Recorded, recordClaim } from '../usecases/record-claim.ts';
+import {
+  ClaimRecord,
+  Counterclaim,
+  claimStatus,
+  HistoryEntry,
+  RecordedClaim,
+  ReportedClaim,
+} from './answers.ts';
 import { queryBoolean, queryNumber } from './compile.ts';
 import { EXAMPLES } from './examples.ts';
 import {
@@ -24,22 +32,7 @@ import {
 } from './handling.ts';
 import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
-import {
-  ClaimPatch,
-  ClaimRecord,
-  Counterclaim,
-  claimStatus,
-  HistoryEntry,
-  moment,
-  NewClaim,
-  NewReport,
-  RecordedClaim,
-  ReportedClaim,
-  Retraction,
-  slug,
-  text,
-  Voiding,
-} from './wire.ts';
+import { ClaimPatch, moment, NewClaim, NewReport, Retraction, slug, text, Voiding } from './requests.ts';
 
 const tag = 'claims';
 

@@ -16,6 +16,16 @@ import {
   listDisputes,
   listQuestions,
 } from '../usecases/read-disputes.ts';
+import {
+  Assessment,
+  DISPUTE_STATUSES,
+  Dispute,
+  DisputeRow,
+  Link,
+  Question,
+  QuestionRow,
+  TimelineEntry,
+} from './answers.ts';
 import { queryInteger, queryNumber } from './compile.ts';
 import {
   acting,
@@ -33,19 +43,7 @@ import {
 } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
-import {
-  Assessment,
-  DISPUTE_STATUSES,
-  Dispute,
-  DisputeRow,
-  Link,
-  NewAssessment,
-  NewLink,
-  Question,
-  QuestionRow,
-  slug,
-  TimelineEntry,
-} from './wire.ts';
+import { NewAssessment, NewLink, slug } from './requests.ts';
 
 const PARTS_QUERY = {
   event: slug.optional(),

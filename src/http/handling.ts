@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import type { ActOptions, Author, Context } from '../usecases/context.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
 import { type CursorKeys, type Cursors, PAGE_QUERY, pageAnswer, scopeOf } from './pagination.ts';
-import { moment, text } from './wire.ts';
+import { moment, text } from './requests.ts';
 
 /** What the routes are made with. */
 export type Routing = { context: Context; cursors: Cursors };

@@ -59,14 +59,14 @@ export type ProblemSettings = { publicUrl: string | null };
 /** The document of one refusal. `url`: as requested; its query is left out, since it may hold what is private. */
 export function problemOf(
   refusal: Refusal,
-  at: { url: string; requestId: string },
+  at: { url: string; requestId: string; origin?: string },
   settings: ProblemSettings,
 ): Problem {
   const { status, title } = PROBLEMS[refusal.code];
   const declared: readonly string[] = REFUSALS[refusal.code].context;
   const context = Object.entries(refusal.context).filter(([name]) => declared.includes(name));
   return {
-    type: `${settings.publicUrl ?? ''}/problems/${refusal.code}`,
+    type: `${settings.publicUrl ?? at.origin ?? ''}/problems/${refusal.code}`,
     title,
     status,
     detail: refusal.message,
@@ -108,6 +108,12 @@ export function refusalFrom(error: unknown, reply?: FastifyReply): Refusal {
 }
 
 /** One code for many shape faults: the particular one where all are of one kind. */
+// The address that the client called, so that `type` is a URI that it can open.
+function originOf(request: FastifyRequest): { origin?: string } {
+  const origin = `${request.protocol}://${request.host}`;
+  return request.host && URL.canParse(origin) && new URL(origin).origin === origin ? { origin } : {};
+}
+
 export function refusalOfShape(faults: readonly Fault[]): Refusal {
   const [only, ...others] = new Set(faults.map((one) => one.code));
   const particular = others.length === 0 && (only === 'unknown-field' || only === 'unknown-parameter');
@@ -116,9 +122,12 @@ export function refusalOfShape(faults: readonly Fault[]): Refusal {
     .map((one) => (one.path === '' ? `the body ${one.message}` : `${one.path} ${one.message}`));
   const more = faults.length - sentences.length;
   const detail = [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  // What is sound but over a bound is no malformed request.
+  const isOverLimit =
+    faults.length > 0 && faults.every((one) => one.code === 'too-long' || one.code === 'too-many');
   // A body can hold more unknown fields than anyone reads; the answer has a bound as everything has.
   return new Refusal(
-    particular ? only : 'invalid-request',
+    particular ? only : isOverLimit ? 'invalid-claim' : 'invalid-request',
     detail,
     {},
     faults.slice(0, LIMITS.faultsInAnswer),
@@ -133,7 +142,8 @@ export function sendProblem(
   reply: FastifyReply,
   settings: ProblemSettings,
 ): FastifyReply {
-  const problem = problemOf(refusal, { url: request.url, requestId: request.id }, settings);
+  const at = { url: request.url, requestId: request.id, ...originOf(request) };
+  const problem = problemOf(refusal, at, settings);
   return (
     reply
       .code(problem.status)

@@ -16,11 +16,12 @@ import {
   revokeKey,
 } from '../usecases/keep-record.ts';
 import { newKey } from './access.ts';
+import { Bounds, Change } from './answers.ts';
 import { queryInteger } from './compile.ts';
 import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
-import { linkNext, pageShape } from './pagination.ts';
-import { Bounds, Change, lang, text } from './wire.ts';
+import { pageShape } from './pagination.ts';
+import { lang, text } from './requests.ts';
 
 export function recordOperations(routing: Routing): Operation[] {
   return [
@@ -32,7 +33,7 @@ export function recordOperations(routing: Routing): Operation[] {
   ];
 }
 
-function changesOperation({ context }: Routing): Operation {
+function changesOperation(routing: Routing): Operation {
   return operation({
     id: 'listChanges',
     method: 'GET',
@@ -40,20 +41,15 @@ function changesOperation({ context }: Routing): Operation {
     tag: 'changes',
     summary: 'Read the change log',
     description:
-      'Every act a row, numbered without gaps, chained by hash. Go on with `after` set to the last `seq` seen; ' +
-      '`nextCursor` is that number while there is more.',
+      'Every act a row, numbered without gaps, chained by hash. Go on with `after` set to the last `seq` seen, ' +
+      'at any later time; or, while there is more, with `cursor`.',
     role: 'reader',
     etag: 'weak',
     query: z.strictObject({
+      ...PAGE_QUERY,
       after: queryInteger({ min: 0, default: 0 }).describe('Rows after this number.'),
-      limit: PAGE_QUERY.limit,
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .optional()
-        .describe('The `nextCursor` of the page before: the same as `after`.'),
     }),
-    refusals: [],
+    refusals: ['invalid-cursor'],
     answers: {
       200: {
         description: 'A page of changes, oldest first.',
@@ -61,13 +57,10 @@ function changesOperation({ context }: Routing): Operation {
       },
     },
     async handle({ query, url }) {
-      const after = query.cursor === undefined ? query.after : Number(query.cursor);
-      const { rows, next } = await listChanges(context, { after, limit: query.limit });
-      const nextCursor = next === null ? null : String(next);
-      return {
-        body: { data: rows, nextCursor },
-        ...(nextCursor === null ? {} : { headers: { link: linkNext(url, nextCursor) } }),
-      };
+      const page = paging(routing, 'changes', query);
+      const after = (page.after?.[0] as number | undefined) ?? query.after;
+      const { rows, next } = await listChanges(routing.context, { after, limit: query.limit });
+      return page.answer(url, rows, next === null ? null : [next]);
     },
   });
 }

@@ -16,14 +16,12 @@ import {
   mergeEntries,
 } from '../usecases/keep-vocabulary.ts';
 import type { EntryKind } from '../usecases/references.ts';
+import { Actor, ClaimantRecord, Event, Place, Property, Source } from './answers.ts';
 import { acting, authorOf, byId, bySlug, PAGE_QUERY, paging, type Routing, searchQuery } from './handling.ts';
 import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
 import {
-  Actor,
   ActorPatch,
-  ClaimantRecord,
-  Event,
   EventPatch,
   NewActor,
   NewEvent,
@@ -31,13 +29,10 @@ import {
   NewPlace,
   NewProperty,
   NewSource,
-  Place,
   PlacePatch,
-  Property,
   PropertyPatch,
-  Source,
   SourcePatch,
-} from './wire.ts';
+} from './requests.ts';
 
 type Kind = {
   kind: EntryKind;

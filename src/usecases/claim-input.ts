@@ -6,7 +6,7 @@ import { type Fault, fault } from '../domain/refusal.ts';
 import type { ReportRow } from '../store/reports.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { Act } from './context.ts';
-import { type Documents, documents, type SourceReference } from './documents.ts';
+import { type Documents, documents, resolveSource, type SourceReference } from './documents.ts';
 import { readValue, type ValueInput } from './read-value.ts';
 import {
   type EventReference,
@@ -24,7 +24,8 @@ export type ReportInput = {
   quote?: string | null | undefined;
   lang?: string | null | undefined;
   publishedAt?: string | null | undefined;
-  relayedFrom?: { report: string } | { source: SourceReference } | null | undefined;
+  /** The id of a report or a source, or a document; or which of the two it is. */
+  relayedFrom?: SourceReference | { report: string } | { source: SourceReference } | null | undefined;
 };
 
 export type ClaimInput = {
@@ -132,25 +133,39 @@ export async function readReports(
   const plans: ReportPlan[] = [];
   for (const [i, input] of inputs.entries()) {
     const source = await docs.source(`${path(i)}source`, input.source);
-    const relay = input.relayedFrom;
-    const relayedReport = relay && 'report' in relay ? await act.q.reports.byId(relay.report) : null;
-    if (relay && 'report' in relay && !relayedReport)
-      faults.push(
-        fault(`${path(i)}relayedFrom.report`, 'unknown-reference', `there is no report "${relay.report}"`),
-      );
-    const relayedSource =
-      relay && 'source' in relay ? await docs.source(`${path(i)}relayedFrom.source`, relay.source) : null;
+    const relay = await readRelay(act, input.relayedFrom ?? null, docs, faults, `${path(i)}relayedFrom`);
     if (source)
       plans.push({
         source,
         quote: input.quote ?? null,
         lang: input.lang ?? null,
         publishedAt: input.publishedAt ?? null,
-        relayedFromReport: relayedReport,
-        relayedFromSource: relayedSource,
+        relayedFromReport: relay.report,
+        relayedFromSource: relay.source,
       });
   }
   return plans;
+}
+
+async function readRelay(
+  act: Reading,
+  given: NonNullable<ReportInput['relayedFrom']> | null,
+  docs: Documents,
+  faults: Fault[],
+  path: string,
+): Promise<{ report: ReportRow | null; source: SourceRow | null }> {
+  if (given === null) return { report: null, source: null };
+  if (typeof given === 'object' && 'source' in given)
+    return { report: null, source: await docs.source(`${path}.source`, given.source) };
+  if (typeof given === 'object' && !('report' in given))
+    return { report: null, source: await docs.source(path, given) };
+  const id = typeof given === 'string' ? given : given.report;
+  const report = await act.q.reports.byId(id);
+  if (report) return { report, source: null };
+  const source = typeof given === 'string' ? await resolveSource(act.q, given) : null;
+  const at = typeof given === 'string' ? path : `${path}.report`;
+  if (!source) faults.push(fault(at, 'unknown-reference', `there is no report "${id}"`));
+  return { report: null, source };
 }
 
 /** When a report appeared: its own time, else its source's. */

@@ -9,8 +9,7 @@ import type { Queries } from '../store/store.ts';
 import type { Precondition } from './change-claim.ts';
 import { type ActOptions, type Author, act, type Context } from './context.ts';
 import { iso, type Names, namesFor } from './present.ts';
-import { rebuildQuestion, save } from './question-state.ts';
-import { questionById } from './read-disputes.ts';
+import { questionById, rebuildQuestion, save } from './question-state.ts';
 import { type ReadValue, readValue, type ValueInput } from './read-value.ts';
 import { propertyOf, type Reference, references } from './references.ts';
 

@@ -28,6 +28,7 @@ import {
   resolveSides,
   SINGULAR,
   wordsOf,
+  wrongSpan,
 } from './references.ts';
 
 export type EntryInput = {
@@ -81,7 +82,8 @@ export function listEntries(
   });
 }
 
-export type EntryPatch = Omit<Partial<ActorInput & PlaceInput & EventInput>, 'slug'> & {
+export type EntryPatch = Omit<Partial<ActorInput & PlaceInput & EventInput>, 'slug' | 'kind'> & {
+  kind?: string | undefined;
   unit?: string | null | undefined;
 };
 
@@ -104,6 +106,7 @@ export function changeEntry<K extends EntryKind>(
         current: row.version,
       });
     const change = await readPatch(one, row.slug, patch);
+    if (kind === 'events') checkSpan({ ...(row as EventRow), ...change });
     const next = { ...row, ...change, version: row.version + 1 } as EntryRows[K];
     next.search = wordsOf(next);
     await one.q.vocabulary[kind].update(row.slug, next as never);
@@ -248,6 +251,11 @@ export function entryRecord<K extends EntryKind>(_: K, row: EntryRows[K]) {
     ...record
   } = row as ActorRow & PlaceRow & EventRow & PropertyRow;
   return { ...record, recordedAt: iso(recordedAt) };
+}
+
+function checkSpan({ start, end }: { start: string | null; end: string | null }): void {
+  const faults = wrongSpan('', start, end);
+  if (faults.length > 0) throw refusalOf(faults);
 }
 
 async function sourceById(q: Queries, id: string): Promise<SourceRow> {

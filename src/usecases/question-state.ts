@@ -6,6 +6,7 @@ import { type Contradiction, judge, type Spread, stateOf } from '../domain/dispu
 import { independent } from '../domain/interest.ts';
 import { OPEN_END } from '../domain/moment.ts';
 import type { Property } from '../domain/properties.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { Queries } from '../store/store.ts';
@@ -43,6 +44,12 @@ export async function questionFor(act: Act, content: ClaimContent, property: Pro
 export async function resolveQuestion(q: Queries, id: string): Promise<QuestionRow | null> {
   let row = await q.questions.byId(id);
   while (row?.mergedInto) row = await q.questions.byKey(row.mergedInto);
+  return row;
+}
+
+export async function questionById(q: Queries, id: string): Promise<QuestionRow> {
+  const row = await resolveQuestion(q, id);
+  if (!row) throw new Refusal('not-found', `there is no question ${id}`);
   return row;
 }
 

@@ -16,7 +16,7 @@ import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { assessmentRecord, linkRecord } from './judge-claims.ts';
 import { allowedBounds, claimBrief, iso, type Names, namesFor, questionRecord } from './present.ts';
-import { resolveQuestion } from './question-state.ts';
+import { questionById } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';
 import { type Moments, type View, viewAt } from './replay.ts';
 
@@ -164,12 +164,6 @@ export function getQuestion(context: Context, id: string, moments: Moments) {
       assessments: assessmentsOf(view, names),
     };
   });
-}
-
-export async function questionById(q: Queries, id: string): Promise<QuestionRow> {
-  const row = await resolveQuestion(q, id);
-  if (!row) throw new Refusal('not-found', `there is no question ${id}`);
-  return row;
 }
 
 export type DisputeRow = Awaited<ReturnType<typeof currentRow>>;

@@ -4,7 +4,7 @@ import { describedKey } from '../domain/claim.ts';
 import type { ClaimContent } from '../domain/content.ts';
 import { independent } from '../domain/interest.ts';
 import { dayOf, parseMoment, UNKNOWN_MOMENT } from '../domain/moment.ts';
-import type { Property } from '../domain/properties.ts';
+import { isFigure, type Property } from '../domain/properties.ts';
 import { Refusal, refusalOf } from '../domain/refusal.ts';
 import { extent, setKey } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
@@ -102,7 +102,7 @@ export function contentColumns(content: ClaimContent, property: Property, questi
     { id: '', seq: 0, content, ...said, retractedStart: null, retractedEnd: null },
     property,
   );
-  const range = extent(claim.effective);
+  const range = isFigure(property) ? extent(claim.effective) : null;
   return {
     questionKey: question.key,
     event: content.event,

@@ -1,4 +1,6 @@
 /** References of a request: resolved to what exists, or planned for creation, every unknown one named. */
+
+import { parseMoment } from '../domain/moment.ts';
 import type { ActorKind, Property, QuestionPart, Topic, ValueType } from '../domain/properties.ts';
 import { type Fault, fault, Refusal } from '../domain/refusal.ts';
 import { searchWords } from '../store/search.ts';
@@ -15,11 +17,13 @@ export type NamedInput = {
 };
 export type ActorInput = NamedInput & { kind?: ActorKind | undefined; memberOf?: Reference[] | undefined };
 export type PlaceInput = NamedInput & {
+  kind?: string | undefined;
   parent?: PlaceReference | null | undefined;
   latitude?: number | null | undefined;
   longitude?: number | null | undefined;
 };
 export type EventInput = NamedInput & {
+  kind?: string | undefined;
   start?: string | null | undefined;
   end?: string | null | undefined;
   place?: PlaceReference | null | undefined;
@@ -129,7 +133,8 @@ export function references(q: Queries, now: number): References {
         const input = reference as PlaceInput;
         const parent = input.parent ? await self.place(`${path}.parent`, input.parent) : null;
         const { latitude = null, longitude = null } = input;
-        return { ...named(path, input), parent: parent?.slug ?? null, latitude, longitude };
+        const kind = input.kind ?? null;
+        return { ...named(path, input), kind, parent: parent?.slug ?? null, latitude, longitude };
       }),
     event: (path, reference) =>
       resolve('events', path, reference, async () => {
@@ -137,9 +142,11 @@ export function references(q: Queries, now: number): References {
         const place = input.place ? await self.place(`${path}.place`, input.place) : null;
         const parent = input.parent ? await self.event(`${path}.parent`, input.parent) : null;
         const sides = await resolveSides(self, path, input.sides ?? []);
-        const { start = null, end = null } = input;
+        const { start = null, end = null, kind = null } = input;
+        faults.push(...wrongSpan(path, start, end));
         return {
           ...named(path, input),
+          kind,
           start,
           end,
           place: place?.slug ?? null,
@@ -176,6 +183,13 @@ export async function resolveSides(
     found.push({ name: side.name, actors });
   }
   return found;
+}
+
+/** An event does not end before it starts. */
+export function wrongSpan(path: string, start: string | null, end: string | null): Fault[] {
+  const [from, to] = [start && parseMoment(start), end && parseMoment(end)];
+  if (!from || !to || from.start < to.end) return [];
+  return [fault(`${path ? `${path}.` : ''}end`, 'bounds-reversed', 'is before the start')];
 }
 
 /** Writes a new entry of the vocabulary and its row of the log. */

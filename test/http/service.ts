@@ -19,7 +19,7 @@ import type {
   Question,
   QuestionRow,
   RecordedClaim,
-} from '../../src/http/wire.ts';
+} from '../../src/http/requests.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-record.ts';
