@@ -140,6 +140,7 @@ export async function load(lines: AsyncIterable<string>, loading: Loading): Prom
 }
 
 const TRIES = 5;
+const REFUSALS_SHOWN = 10;
 
 /** Posts one claim, and again where the service asks to wait. */
 async function post(claim: unknown, { url, key }: Loading): Promise<Response> {
@@ -180,8 +181,8 @@ async function main(): Promise<void> {
   };
   const loaded = await load(linesOf(file), { url, key, concurrency: Number(values.concurrency), onProgress });
   if (process.stderr.isTTY) process.stderr.write('\n');
-  for (const { id, why } of loaded.refused) console.error(`${id}: ${why}`);
   const { sent, recorded, merged, refused } = loaded;
+  for (const { id, why } of refused.slice(0, REFUSALS_SHOWN)) console.error(`${id}: ${why}`);
   console.log(`${sent} claims sent: ${recorded} recorded, ${merged} there before, ${refused.length} refused`);
   console.log(`See ${url}/v1/disputes?sort=-factor`);
   if (refused.length > 0) process.exitCode = 1;

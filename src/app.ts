@@ -57,6 +57,7 @@ export async function buildApp({
   await app.register(cors, {
     origin: corsOrigin(settings.corsOrigins),
     strictPreflight: false,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED_HEADERS,
   });
   if (settings.rateLimit !== null)

@@ -42,9 +42,18 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   QUANTITY_RULES: z.enum(RULE_SETS, { error: `must be one of ${RULE_SETS.join(', ')}` }).default('default'),
   RATE_LIMIT: z
-    .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)], {
-      error: 'must be off or requests a minute and key, from 1 to 1000000',
-    })
+    .union(
+      [
+        z.literal('off').transform(() => null),
+        z
+          .string()
+          .regex(/^[1-9]\d{0,5}$/)
+          .transform(Number),
+      ],
+      {
+        error: 'must be off or requests a minute and key, from 1 to 999999',
+      },
+    )
     .default(null),
 });
 

@@ -18,6 +18,8 @@ export type Service = {
   close(): Promise<void>;
 };
 
+const SWEEP_MS = 25;
+
 export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): Context => ({
   store,
   clock: Date.now,
@@ -38,7 +40,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const app = await buildApp({ settings: config, ...context, logger });
     const address = await app.listen({ port: config.port, host: config.host });
     const close = async () => {
-      await app.close();
+      // Connections that were busy when closing began stay open for their next request: as each falls idle
+      // it is closed, so that what has begun is answered and nothing holds the process.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+      await app.close().finally(() => clearInterval(sweep));
       await store.close();
     };
     return { app, context, address, firstKey: made?.plain ?? null, close };

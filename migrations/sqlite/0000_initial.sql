@@ -33,7 +33,7 @@ CREATE TABLE `assessments` (
 	`assessor` text NOT NULL,
 	`value` text,
 	`rating` text,
-	`rationale` text NOT NULL,
+	`rationale` text,
 	`evidence` text NOT NULL,
 	`effective` text,
 	`recorded_at` integer NOT NULL,

@@ -7,7 +7,7 @@ export type Side = { name: string; actors: readonly string[] };
 /**
  * By the event's sides and by membership (`groups` gives an actor and all that it is, directly or not,
  * a member of): `own` for one's own side or a member of it, `enemy` for another side, `third-party`
- * where the claimant is on a side and the subject on none; else `unknown`.
+ * where only one of the two is on a side; else `unknown`.
  */
 export function interestOf(
   claimant: string,
@@ -20,8 +20,8 @@ export function interestOf(
   if (own.has(subject) || others.has(claimant)) return 'own';
   const ownSides = sides.filter((side) => side.actors.some((actor) => own.has(actor)));
   const otherSides = sides.filter((side) => side.actors.some((actor) => others.has(actor)));
-  if (ownSides.length === 0) return 'unknown';
-  if (otherSides.length === 0) return 'third-party';
+  if (ownSides.length === 0 && otherSides.length === 0) return 'unknown';
+  if (ownSides.length === 0 || otherSides.length === 0) return 'third-party';
   return ownSides.some((side) => otherSides.includes(side)) ? 'own' : 'enemy';
 }
 

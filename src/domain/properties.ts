@@ -122,11 +122,14 @@ export const BUILT_IN_PROPERTIES: readonly Property[] = [
   },
 ];
 
+/** Units of extent and weight, of which there is never less than none. */
+const EXTENTS: ReadonlySet<string> = new Set(['km²', 'm²', 'ha', 'km', 'm', 't', 'kg', '%']);
+
 /** The frame of a property's numbers; booleans are 0 and 1, a status its number in the list. */
 export function universeOf(property: Property): Universe {
   switch (property.valueType) {
     case 'quantity':
-      return QUANTITIES;
+      return EXTENTS.has(property.unit ?? '') ? { ...QUANTITIES, lo: 0 } : QUANTITIES;
     case 'boolean':
       return { lo: 0, hi: 1, whole: true };
     case 'status':

@@ -71,8 +71,8 @@ export const FAULT_CODES = [
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
-/** `path`: where in the body or query, steps joined by dots; empty for the whole. */
-export type Fault = { path: string; code: FaultCode; message: string };
+/** `path`: where in the body or query, steps joined by dots; empty for the whole. `read`: of words, what could be read. */
+export type Fault = { path: string; code: FaultCode; message: string; read?: string | null };
 
 /** Thrown by use cases; the wire alone knows what status it becomes. */
 export class Refusal<C extends RefusalCode = RefusalCode> extends Error {
@@ -99,7 +99,8 @@ export function refusalOf(faults: readonly Fault[]): Refusal {
     const [only] = codes;
     if (only === 'unknown-reference' || only === 'unknown-field' || only === 'unknown-parameter')
       return new Refusal(only, detail, {}, faults);
-    if (only === 'value-unparsed') return new Refusal(only, detail, {}, faults);
+    if (only === 'value-unparsed')
+      return new Refusal(only, detail, { read: faults.find((one) => one.read)?.read ?? null }, faults);
   }
   return new Refusal('invalid-claim', detail, {}, faults);
 }

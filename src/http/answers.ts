@@ -242,7 +242,7 @@ export const Assessment = z
     assessor: Ref,
     value: z.union([Figure, Truth, FoundActor, Status]).nullable(),
     rating: z.string().nullable(),
-    rationale: z.string(),
+    rationale: z.string().nullable(),
     evidence: z.array(z.string()),
     current: z.boolean().describe("Whether it is its assessor's newest on the question."),
     recordedAt,
@@ -316,7 +316,7 @@ export const Place = z
   .strictObject({
     ...entry,
     kind: z.string().nullable(),
-    parent: z.string().nullable(),
+    parent: Ref.nullable(),
     latitude: bound,
     longitude: bound,
   })
@@ -327,8 +327,8 @@ export const Event = z
     kind: z.string().nullable(),
     start: time.nullable(),
     end: time.nullable(),
-    place: z.string().nullable(),
-    parent: z.string().nullable(),
+    place: Ref.nullable(),
+    parent: Ref.nullable(),
     sides: z.array(z.strictObject({ name: z.string(), actors: z.array(z.string()) })),
   })
   .meta({ id: 'Event' });

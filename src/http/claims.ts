@@ -1,8 +1,16 @@
 /** Routes of claims. */
 import { z } from 'zod';
 import { POLARITIES, TOPICS } from '../domain/properties.ts';
+import { fault } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
-import { addReport, correctClaim, retractClaim, voidClaim } from '../usecases/change-claim.ts';
+import {
+  addReport,
+  correctClaim,
+  furtherFaultsOfPatch,
+  furtherFaultsOfReport,
+  retractClaim,
+  voidClaim,
+} from '../usecases/change-claim.ts';
 import type { ClaimInput } from '../usecases/claim-input.ts';
 import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
 import { furtherFaults, type Recorded, recordClaim } from '../usecases/record-claim.ts';
@@ -32,6 +40,7 @@ import {
 } from './handling.ts';
 import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
+import { refusalOfShape } from './problems.ts';
 import { ClaimPatch, moment, NewClaim, NewReport, Retraction, slug, text, Voiding } from './requests.ts';
 
 const tag = 'claims';
@@ -63,6 +72,8 @@ function recordOperation({ context }: Routing): Operation {
     body: NewClaim,
     bodyExample: EXAMPLES.newClaim,
     idempotent: true,
+    etag: 'strong',
+    tagged: { shape: ClaimRecord, of: recordOf },
     refusals: ['invalid-claim', 'unknown-reference', 'value-unparsed', 'external-id-conflict'],
     answers: {
       201: { description: 'Recorded.', shape: RecordedClaim, example: EXAMPLES.recorded },
@@ -80,6 +91,12 @@ function recordOperation({ context }: Routing): Operation {
         recordedAnswer,
       ),
   });
+}
+
+// The claim alone, as its GET answers it.
+function recordOf(body: unknown): unknown {
+  const { merged: _, dispute: __, counterclaims: ___, ...record } = body as Record<string, unknown>;
+  return record;
 }
 
 function recordedAnswer({ record, dispute, counterclaims, merged }: Recorded): Answer {
@@ -105,7 +122,7 @@ function listOperation(routing: Routing): Operation {
       place: slug.optional(),
       claimant: slug.optional(),
       speaker: slug.optional(),
-      source: text(100).optional().describe('The id of a source.'),
+      source: text(LIMITS.urlChars).optional().describe('The id or url of a source.'),
       publisher: text(LIMITS.nameChars).optional().describe('The publisher of a source, as it is written.'),
       status: claimStatus.optional(),
       polarity: z.enum(POLARITIES).optional(),
@@ -124,6 +141,7 @@ function listOperation(routing: Routing): Operation {
       200: { description: 'A page of claims.', shape: pageShape(ClaimRecord).meta({ id: 'ClaimPage' }) },
     },
     async handle({ query, url }) {
+      refuseReversed(query);
       const page = paging(routing, 'claims', query);
       const { sort, cursor: _, claimedFrom, claimedTo, recordedFrom, recordedTo, ...filter } = query;
       const { rows, next } = await listClaims(routing.context, {
@@ -139,6 +157,24 @@ function listOperation(routing: Routing): Operation {
     },
   });
 }
+
+/** A filter whose ends are the wrong way round finds nothing, which nobody means. */
+function refuseReversed(
+  query: Partial<Record<(typeof RANGES)[number][number], string | number | undefined>>,
+): void {
+  const faults = RANGES.filter(([from, to]) => {
+    const [low, high] = [query[from], query[to]];
+    if (low === undefined || high === undefined) return false;
+    return typeof low === 'number' ? low > Number(high) : startOf(low)! >= endOf(String(high))!;
+  }).map(([from, to]) => fault(from, 'bounds-reversed', `lies beyond ${to}`));
+  if (faults.length > 0) throw refusalOfShape(faults);
+}
+
+const RANGES = [
+  ['min', 'max'],
+  ['claimedFrom', 'claimedTo'],
+  ['recordedFrom', 'recordedTo'],
+] as const;
 
 function readOperations(routing: Routing): Operation[] {
   const { context } = routing;
@@ -243,6 +279,7 @@ function changeOperations(context: Routing['context']): Operation[] {
       body: ClaimPatch,
       bodyExample: { value: 'two', reason: 'The figure was mistyped.' },
       ifMatchShape: ClaimRecord,
+      alsoCheck: (body, faulty, params) => furtherFaultsOfPatch(context, params.id ?? '', body, faulty),
       refusals: [
         'not-found',
         'invalid-claim',
@@ -309,9 +346,11 @@ function changeOperations(context: Routing['context']): Operation[] {
       summary: 'Add a report: another source carries the claim',
       role: 'contributor',
       etag: 'strong',
+      tagged: { shape: ClaimRecord, of: recordOf },
       params: byId,
       body: NewReport,
       bodyExample: EXAMPLES.newReport,
+      alsoCheck: (body) => furtherFaultsOfReport(context, body),
       idempotent: true,
       refusals: ['not-found', 'invalid-claim', 'unknown-reference', 'invalid-state'],
       answers: {

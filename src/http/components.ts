@@ -130,6 +130,7 @@ export const PROBLEM_SCHEMAS = {
       },
       code: { type: 'string', enum: [...FAULT_CODES] },
       message: { type: 'string' },
+      read: { type: ['string', 'null'], description: 'Of words that do not parse: what could be read.' },
     },
   },
 };

@@ -115,18 +115,21 @@ function questionOperations(routing: Routing): Operation[] {
       query: z.strictObject(REPLAY_QUERY),
       refusals: ['not-found'],
       answers: { 200: { description: 'The question.', shape: Question }, 301: MOVED },
-      async handle({ params, query }) {
+      async handle({ params, query, url }) {
         const body = await getQuestion(context, params.id, momentsOf(query));
-        return body.id === params.id ? { body } : moved('questions', body.id);
+        return body.id === params.id ? { body } : moved('questions', body.id, url);
       },
     }),
   ];
 }
 
-const moved = (list: string, id: string) => ({
-  status: 301,
-  location: `/v1/${list}/${encodeURIComponent(id)}`,
-});
+// What was asked goes along, except for a cursor: the pages of the other are its own.
+function moved(list: string, id: string, asked: string) {
+  const { searchParams } = new URL(asked);
+  searchParams.delete('cursor');
+  const query = searchParams.size > 0 ? `?${searchParams}` : '';
+  return { status: 301, location: `/v1/${list}/${encodeURIComponent(id)}${query}` };
+}
 
 function listOperations(routing: Routing): Operation[] {
   return [
@@ -194,14 +197,14 @@ function oneDispute(routing: Routing): Operation[] {
       }),
       refusals: ['not-found', 'invalid-cursor'],
       answers: { 200: { description: 'The dispute.', shape: Dispute }, 301: MOVED },
-      async handle({ params, query }) {
+      async handle({ params, query, url }) {
         const page = paging(routing, `dispute ${params.id}`, query);
         const from = (page.after?.[0] as number | undefined) ?? 0;
         const { record, next } = await getDispute(context, params.id, momentsOf(query), {
           from,
           limit: query.limit,
         });
-        if (record.id !== params.id) return moved('disputes', record.id);
+        if (record.id !== params.id) return moved('disputes', record.id, url);
         return { body: { ...record, nextCursor: next === null ? null : page.encode([next]) } };
       },
     }),

@@ -107,7 +107,10 @@ export async function registerDocument(
     routePrefix: '/docs',
     staticCSP: DOCS_CSP,
     uiConfig: { deepLinking: true, tryItOutEnabled: true, displayRequestDuration: true },
-    theme: { title: settings.title },
+    theme: {
+      title: settings.title,
+      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   });
   app.get('/openapi.json', (request, reply) => {
     reply.headers({

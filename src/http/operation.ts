@@ -6,6 +6,7 @@ import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts';
 import { authorize, type Caller, type FindKey, identify, type ReadAccess, type Role } from './access.ts';
 import {
   type Check,
+  type Checked,
   checkBody,
   checkQuery,
   createSerializers,
@@ -104,8 +105,14 @@ type OperationSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   /** What the resource's GET answers with: given, If-Match is needed and compared with it. */
   ifMatchShape?: z.ZodType;
   idempotent?: boolean;
+  /** The resource that an answer tells of, where it tells more: its ETag is that of the resource's GET. */
+  tagged?: { shape: z.ZodType; of(body: unknown): unknown };
   /** What else is wrong with a body whose shape is at fault in some fields, so that one answer names all. */
-  alsoCheck?(body: Record<string, unknown>, faulty: ReadonlySet<string>): Promise<readonly Fault[]>;
+  alsoCheck?(
+    body: Record<string, unknown>,
+    faulty: ReadonlySet<string>,
+    params: Readonly<Record<string, string>>,
+  ): Promise<readonly Fault[]>;
   handle(request: OperationRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
 };
 
@@ -183,6 +190,7 @@ type Route = {
   body: Check<unknown> | null;
   serializers: ReadonlyMap<number, Serialize>;
   representation: Serialize | null;
+  tagged: Serialize | null;
 };
 
 function compileRoute(
@@ -208,6 +216,7 @@ function compileRoute(
       shapes.map(([status, answer]) => [Number(status), serializerOf(answer.shape as z.ZodType)]),
     ),
     representation: spec.ifMatchShape ? serializerOf(spec.ifMatchShape) : null,
+    tagged: spec.tagged ? serializerOf(spec.tagged.shape) : null,
   };
 }
 
@@ -253,8 +262,8 @@ async function answer(
 ): Promise<FastifyReply> {
   const media =
     forcedMedia ?? (route.media.length > 0 ? negotiate(request.headers.accept, route.media) : JSON_TYPE);
-  const input = await readInput(route, request);
   const ifMatch = readIfMatch(route, request);
+  const input = await readInput(route, request);
   const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
   const stored = attempt === null ? null : await route.attempts.begin(attempt);
   if (stored !== null)
@@ -291,12 +300,12 @@ async function answer(
 async function readInput(route: Route, request: FastifyRequest) {
   const incoming = route.spec.accepts ? readIncoming(request) : null;
   const params = route.params?.(request.params);
+  if (params && !params.ok) throw new Refusal('not-found', 'nothing has this address');
   const query = route.query(request.query);
   const body = incoming ? undefined : checkedBody(route, request.body);
   const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));
-  if (faults.length > 0)
-    throw refusalOfShape([...faults, ...(await furtherFaults(route, request.body, body))]);
-  const value = (checked: typeof params): unknown => (checked?.ok ? checked.value : undefined);
+  if (faults.length > 0) throw refusalOfShape([...faults, ...(await furtherFaults(route, request, body))]);
+  const value = (checked: Checked<unknown> | undefined): unknown => (checked?.ok ? checked.value : undefined);
   return {
     params: (value(params) ?? {}) as Record<string, unknown>,
     query: value(query) as Record<string, unknown>,
@@ -307,13 +316,29 @@ async function readInput(route: Route, request: FastifyRequest) {
 
 async function furtherFaults(
   { spec }: Route,
-  given: unknown,
+  request: FastifyRequest,
   checked: ReturnType<typeof checkedBody>,
 ): Promise<readonly Fault[]> {
+  const given = request.body;
   if (!spec.alsoCheck || !checked || checked.ok || typeof given !== 'object' || given === null) return [];
-  const faulty = new Set(checked.faults.map((one) => one.path.split('.')[0] ?? ''));
-  const sound = Object.entries(given).filter(([name]) => !faulty.has(name));
-  return spec.alsoCheck(Object.fromEntries(sound), faulty);
+  const { sound, faulty } = soundPart(given as Record<string, unknown>, checked.faults);
+  return spec.alsoCheck(sound, faulty, request.params as Record<string, string>);
+}
+
+/** A body without its faulty fields; of a list, only the faulty entries are left out (undefined). */
+function soundPart(given: Record<string, unknown>, faults: readonly Fault[]) {
+  const sound = { ...given };
+  const faulty = new Set<string>();
+  for (const { path } of faults) {
+    const [field = '', entry] = path.split('.');
+    const list = sound[field];
+    if (Array.isArray(list) && entry !== undefined) sound[field] = list.with(Number(entry), undefined);
+    else {
+      delete sound[field];
+      faulty.add(field);
+    }
+  }
+  return { sound, faulty };
 }
 
 function checkedBody(route: Route, body: unknown) {
@@ -352,7 +377,11 @@ function renderAnswer(route: Route, given: Answer): RecordedAnswer {
   const body = serialize(given.body);
   return {
     status,
-    headers: tagged(route, { ...headers, 'content-type': `${JSON_TYPE}; charset=utf-8` }, body),
+    headers: tagged(
+      route,
+      { ...headers, 'content-type': `${JSON_TYPE}; charset=utf-8` },
+      route.tagged && route.spec.tagged ? route.tagged(route.spec.tagged.of(given.body)) : body,
+    ),
     body,
   };
 }

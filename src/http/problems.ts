@@ -107,13 +107,13 @@ export function refusalFrom(error: unknown, reply?: FastifyReply): Refusal {
     : new Refusal('internal-error', 'the service failed; its log has this under the requestId');
 }
 
-/** One code for many shape faults: the particular one where all are of one kind. */
 // The address that the client called, so that `type` is a URI that it can open.
 function originOf(request: FastifyRequest): { origin?: string } {
   const origin = `${request.protocol}://${request.host}`;
-  return request.host && URL.canParse(origin) && new URL(origin).origin === origin ? { origin } : {};
+  return request.host && URL.canParse(origin) ? { origin: new URL(origin).origin } : {};
 }
 
+/** One code for many shape faults: the particular one where all are of one kind. */
 export function refusalOfShape(faults: readonly Fault[]): Refusal {
   const [only, ...others] = new Set(faults.map((one) => one.code));
   const particular = others.length === 0 && (only === 'unknown-field' || only === 'unknown-parameter');

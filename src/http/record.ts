@@ -252,7 +252,7 @@ function parseOperation({ context }: Routing): Operation {
       });
       if (result.ok) return { body: result.reading };
       throw new Refusal('value-unparsed', result.message, { read: result.read }, [
-        { path: 'text', code: 'value-unparsed', message: result.message },
+        { path: 'text', code: 'value-unparsed', message: result.message, read: result.read },
       ]);
     },
   });

@@ -84,10 +84,13 @@ function reference<S extends Shape>(what: string, fields: S) {
     .describe(`The slug of ${what}, or an object that is created when its slug is new.`);
 }
 
+// An entry that is there already, as a slug or as answers give it.
+const known = z.union([slug, z.strictObject({ slug, name: text(LIMITS.nameChars) })]);
+
 const actorFields = {
   kind: z.enum(ACTOR_KINDS).optional().describe('organisation unless given.'),
   memberOf: z
-    .array(slug)
+    .array(known)
     .max(LIMITS.membershipsPerActor)
     .optional()
     .describe('Actors that this one is part of.'),
@@ -104,7 +107,7 @@ const placeFields = {
 };
 export const placeReference = reference('a place', {
   ...optionalNamed,
-  parent: slug.nullish(),
+  parent: known.nullish(),
   ...placeFields,
 }).meta({ id: 'PlaceReference' });
 
@@ -117,7 +120,7 @@ const eventFields = {
   start: moment.nullish(),
   end: moment.nullish(),
   place: placeReference.nullish(),
-  parent: slug.nullish().describe('The event that this one is part of.'),
+  parent: known.nullish().describe('The event that this one is part of.'),
   sides: z.array(side).max(LIMITS.sidesPerEvent).optional().describe('Who stands against whom.'),
 };
 export const eventReference = reference('an event', { ...optionalNamed, ...eventFields }).meta({
@@ -156,7 +159,7 @@ const sourceFields = {
 };
 export const NewSource = z.strictObject(sourceFields).meta({ id: 'NewSource' });
 const sourceReference = z
-  .union([id('a source'), NewSource])
+  .union([text(LIMITS.urlChars).describe('The id or the url of a known source.'), NewSource])
   .describe(
     'The id of a source, or the document itself: the same url, or publisher, title and time, is one source.',
   )
@@ -170,7 +173,7 @@ export const NewReport = z
     publishedAt: moment.nullish().describe('When the source carried it; its own time unless given.'),
     relayedFrom: z
       .union([
-        id('a report or a source'),
+        text(LIMITS.urlChars).describe('The id of a report, or the id or url of a known source.'),
         NewSource,
         z.strictObject({ report: id('a report') }),
         z.strictObject({ source: sourceReference }),
@@ -215,7 +218,10 @@ const claimFields = {
   property: propertyReference,
   subject: actorReference.nullish().describe('Who is claimed about.'),
   place: placeReference.nullish(),
-  item: text(LIMITS.itemChars).nullish().describe('A slug or words: a kind of equipment, a proposition.'),
+  item: z
+    .union([text(LIMITS.itemChars), z.strictObject({ slug, name: text(LIMITS.itemChars).optional() })])
+    .nullish()
+    .describe('A slug or words: a kind of equipment, a proposition.'),
   claimant: actorReference.describe('The party that the claim commits.'),
   speaker: actorReference.nullish().describe('The person who said it.'),
   polarity: z.enum(POLARITIES).optional().describe('asserts unless given.'),
@@ -255,7 +261,7 @@ export const Voiding = z
 
 export const NewActor = z.strictObject({ slug, ...named, ...actorFields }).meta({ id: 'NewActor' });
 export const NewPlace = z
-  .strictObject({ slug, ...named, parent: slug.nullish(), ...placeFields })
+  .strictObject({ slug, ...named, parent: known.nullish(), ...placeFields })
   .meta({ id: 'NewPlace' });
 export const NewEvent = z.strictObject({ slug, ...named, ...eventFields }).meta({ id: 'NewEvent' });
 export const NewProperty = z
@@ -264,7 +270,7 @@ export const NewProperty = z
 
 export const ActorPatch = z.strictObject({ ...optionalNamed, ...actorFields }).meta({ id: 'ActorPatch' });
 export const PlacePatch = z
-  .strictObject({ ...optionalNamed, parent: slug.nullish(), ...placeFields })
+  .strictObject({ ...optionalNamed, parent: known.nullish(), ...placeFields })
   .meta({ id: 'PlacePatch' });
 export const EventPatch = z.strictObject({ ...optionalNamed, ...eventFields }).meta({ id: 'EventPatch' });
 export const PropertyPatch = z.strictObject({ name: named.name.optional() }).meta({ id: 'PropertyPatch' });
@@ -291,7 +297,7 @@ export const NewAssessment = z
     claim: id('a claim').nullish(),
     value: NewValue.nullish(),
     rating: text(100).nullish(),
-    rationale: text(LIMITS.textChars),
+    rationale: text(LIMITS.textChars).nullish(),
     evidence: z.array(webUrl).max(LIMITS.evidencePerAssessment).optional(),
   })
   .meta({ id: 'NewAssessment' });

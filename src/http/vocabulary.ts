@@ -9,6 +9,7 @@ import {
   createVocabularyEntry,
   type EntryInput,
   type EntryPatch,
+  furtherFaultsOfEntry,
   getEntry,
   getSource,
   listEntries,
@@ -155,6 +156,8 @@ function entryOperations(routing: Routing, one: Kind): Operation[] {
       body: one.create,
       bodyExample: one.example,
       idempotent: true,
+      alsoCheck: (body, faulty) =>
+        faulty.has('slug') ? Promise.resolve([]) : furtherFaultsOfEntry(context, kind, body, faulty),
       refusals: ['already-exists', 'unknown-reference', 'invalid-claim'],
       answers: { 201: { description: 'Created.', shape: one.shape } },
       handle: (request) =>

@@ -87,26 +87,29 @@ export function changeQueries(db: Database, { changes }: Tables) {
         .where(eq(changes.seq, seq))),
     /** Reads the whole chain and names the first row that does not fit. */
     verify: async (progress: (rows: number) => void = () => {}): Promise<Verification> => {
-      const redactions = new Map<number, number>();
+      const redacted: Pick<ChangeRow, 'seq' | 'kind' | 'resource' | 'claim' | 'redactedBy'>[] = [];
       let previous = { seq: 0, hash: GENESIS };
       for (;;) {
         const rows = await page().execute({ after: previous.seq, limit: 10_000 });
         for (const row of rows) {
           const what = faultOf(row, previous);
           if (what) return { rows: previous.seq, head: previous.hash, fault: { seq: row.seq, what } };
-          if (row.redactedBy !== null) redactions.set(row.seq, row.redactedBy);
+          if (row.redactedBy !== null) {
+            const { seq, kind, resource, claim, redactedBy } = row;
+            redacted.push({ seq, kind, resource, claim, redactedBy });
+          }
           previous = row;
         }
         progress(previous.seq);
         if (rows.length === 0) break;
       }
-      for (const [seq, by] of redactions) {
-        const [act] = await db.select().from(changes).where(eq(changes.seq, by));
-        if (act?.act !== 'text-redacted')
+      for (const row of redacted) {
+        const [act] = await db.select().from(changes).where(eq(changes.seq, row.redactedBy!));
+        if (!act || !covers(act, row))
           return {
             rows: previous.seq,
             head: previous.hash,
-            fault: { seq, what: 'redacted by no recorded act' },
+            fault: { seq: row.seq, what: 'redacted by no recorded act' },
           };
       }
       return { rows: previous.seq, head: previous.hash, fault: null };
@@ -122,6 +125,13 @@ function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {
   const { bodyHash, previousHash } = row;
   const fields = [seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic];
   return sha256(JSON.stringify([...fields, bodyHash, previousHash]));
+}
+
+/** Whether a later act took a text out of what a row is about. */
+function covers(act: ChangeRow, row: Pick<ChangeRow, 'seq' | 'kind' | 'resource' | 'claim'>): boolean {
+  const isOfOne = act.kind === row.kind && act.resource === row.resource;
+  const isOfClaim = act.claim !== null && act.claim === row.claim;
+  return act.act === 'text-redacted' && act.seq > row.seq && (isOfOne || isOfClaim);
 }
 
 function faultOf(row: ChangeRow, previous: { seq: number; hash: string }): string | null {

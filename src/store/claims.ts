@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
-import { byKeys, holder, lazily, placeholders, updater } from './prepared.ts';
+import { byKeys, holder, inParts, lazily, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
@@ -181,6 +181,13 @@ export function claimQueries(db: Database, t: Tables) {
         properties: eq(claims.property, slug),
       };
       return db.select().from(claims).where(parts[kind]).orderBy(asc(claims.seq));
+    },
+    /** Questions on which a claim's value, now or before it was revised, is one of these actors. */
+    questionsOnActors: async (actors: readonly string[]): Promise<number[]> => {
+      const rows = await inParts(actors, (part) =>
+        db.selectDistinct({ key: claims.questionKey }).from(claims).where(inArray(claims.valueActor, part)),
+      );
+      return rows.map((row) => row.key);
     },
     ofClaimantEver: async (claimant: string): Promise<ClaimRow[]> =>
       db.select().from(claims).where(eq(claims.claimant, claimant)).orderBy(asc(claims.seq)),

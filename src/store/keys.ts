@@ -1,5 +1,5 @@
 /** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
-import { and, asc, eq, isNull, like, lt } from 'drizzle-orm';
+import { and, asc, eq, isNull, like, lte } from 'drizzle-orm';
 import { holder, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -47,7 +47,7 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
   const forgetAnswers = lazily(() =>
     db
       .delete(answers)
-      .where(lt(answers.recordedAt, holder('before')))
+      .where(lte(answers.recordedAt, holder('until')))
       .prepare(),
   );
   return {
@@ -67,7 +67,7 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
     answer: async (keyId: string, path: string, key: string): Promise<AnswerRow | null> =>
       (await answer().execute({ keyId, path, key }))[0] ?? null,
     keepAnswer: async (row: AnswerRow) => void (await keepAnswer().execute(row)),
-    forgetAnswers: async (before: number) => void (await forgetAnswers().execute({ before })),
+    forgetAnswers: async (until: number) => void (await forgetAnswers().execute({ until })),
     /** Kept answers that hold a text that was redacted must not say it again. */
     forgetAnswersWith: async (text: string) =>
       void (await db.delete(answers).where(like(answers.body, `%${text}%`))),

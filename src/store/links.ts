@@ -1,12 +1,12 @@
 /** Editors' links between two claims. */
-import { and, asc, eq, isNull, or } from 'drizzle-orm';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { holder, inParts, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type LinkRow = Tables['links']['$inferSelect'];
 
-export function linkQueries(db: Database, { links }: Tables) {
+export function linkQueries(db: Database, { links, claims }: Tables) {
   const ofQuestion = lazily(() =>
     db
       .select()
@@ -33,8 +33,22 @@ export function linkQueries(db: Database, { links }: Tables) {
         .orderBy(asc(links.seq)),
     move: async (from: number, to: number) =>
       void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
+    /** Links between claims of a question and claims of others. */
+    acrossFrom: async (question: number): Promise<LinkRow[]> => {
+      const own = db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, question));
+      return db
+        .select()
+        .from(links)
+        .where(and(isNull(links.questionKey), or(inArray(links.first, own), inArray(links.second, own))))
+        .orderBy(asc(links.seq));
+    },
     allOfQuestion: async (question: number): Promise<LinkRow[]> =>
       db.select().from(links).where(eq(links.questionKey, question)).orderBy(asc(links.seq)),
+    /** Every link that begins at one of these claims, those taken back among them. */
+    everOf: async (claims: readonly string[]): Promise<LinkRow[]> =>
+      inParts(claims, (part) =>
+        db.select().from(links).where(inArray(links.first, part)).orderBy(asc(links.seq)),
+      ),
     update: async (id: string, change: Partial<Omit<LinkRow, 'seq' | 'id'>>) =>
       void (await db.update(links).set(change).where(eq(links.id, id))),
   };

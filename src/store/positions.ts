@@ -32,7 +32,13 @@ export function positionQueries(db: Database, t: Tables) {
     db
       .select({ described: positions.described })
       .from(positions)
-      .where(plain(gt(positions.described, holder('after'))))
+      .where(
+        and(
+          eq(positions.questionKey, holder('question')),
+          eq(positions.apart, holder('apart')),
+          gt(positions.described, holder('after')),
+        ),
+      )
       .orderBy(asc(positions.described))
       .limit(1)
       .prepare(),
@@ -59,9 +65,29 @@ export function positionQueries(db: Database, t: Tables) {
       .limit(1)
       .prepare();
   };
+  // A stated end counts where it is what is meant: a denial of vague words leaves more open than it states.
+  const outermostApart = (basis: Basis, side: Side) => {
+    const end = column[basis][side];
+    return db
+      .select({ value: end, claimant: positions.claimant, claim: positions.claimId })
+      .from(positions)
+      .where(
+        and(
+          eq(positions.questionKey, holder('question')),
+          eq(positions.apart, true),
+          eq(positions.described, holder('described')),
+          isNotNull(end),
+          basis === 'stated' ? eq(end, column.effective[side]) : undefined,
+        ),
+      )
+      .orderBy(side === 'lower' ? desc(end) : asc(end), asc(positions.claimSeq))
+      .limit(1)
+      .prepare();
+  };
   const outermostQueries = perEnd((basis, side) => ({
     best: lazily(() => outermost(basis, side, false)),
     other: lazily(() => outermost(basis, side, true)),
+    apart: lazily(() => outermostApart(basis, side)),
   }));
   // Partners of a stretch lie wholly beyond one of its ends, the furthest away first.
   const beyond = (basis: Basis, side: Side) => {
@@ -91,7 +117,9 @@ export function positionQueries(db: Database, t: Tables) {
       .select({ seq: positions.claimSeq })
       .from(positions)
       .where(
-        plain(
+        and(
+          eq(positions.questionKey, holder('question')),
+          eq(positions.apart, holder('apart')),
           eq(positions.described, holder('described')),
           gte(positions.effectiveLo, holder('lo')),
           lte(positions.effectiveLo, holder('hi')),
@@ -167,6 +195,7 @@ export function positionQueries(db: Database, t: Tables) {
           eq(positions.questionKey, holder('question')),
           eq(positions.value, holder('value')),
           eq(positions.described, holder('described')),
+          eq(positions.linked, false),
           ne(positions.claimant, holder('claimant')),
           gt(positions.claimSeq, holder('afterSeq')),
         ),
@@ -183,18 +212,11 @@ export function positionQueries(db: Database, t: Tables) {
       db.select().from(positions).where(eq(positions.questionKey, question)).orderBy(asc(positions.claimSeq)),
     clear: async (question: number) =>
       void (await db.delete(positions).where(eq(positions.questionKey, question))),
-    questionsOnActors: async (actors: string[]) => {
-      const rows = await db
-        .selectDistinct({ key: positions.questionKey })
-        .from(positions)
-        .where(or(...actors.map((actor) => eq(positions.valueActor, actor))));
-      return rows.map((row) => row.key);
-    },
-    /** The described times of plain positions, each found by one look-up. */
-    times: async (question: number): Promise<string[]> => {
+    /** The described times of plain positions, or of those apart, each found by one look-up. */
+    times: async (question: number, apart: boolean): Promise<string[]> => {
       const found: string[] = [];
       for (let after = ''; ; ) {
-        const [row] = await nextTime().execute({ question, after });
+        const [row] = await nextTime().execute({ question, apart: Number(apart), after });
         if (!row) return found;
         found.push(row.described);
         after = row.described;
@@ -208,8 +230,9 @@ export function positionQueries(db: Database, t: Tables) {
       const [second] = await other().execute({ question, described, claimant: first.claimant });
       return [first, ...(second ? [second] : [])] as End[];
     },
-    best: async (question: number, described: string, side: Side): Promise<End | null> =>
-      ((await outermostQueries.effective[side].best().execute({ question, described }))[0] as End) ?? null,
+    /** The best end of the positions that are compared one by one, if any has such an end. */
+    endApart: async (question: number, described: string, basis: Basis, side: Side): Promise<End[]> =>
+      (await outermostQueries[basis][side].apart().execute({ question, described })) as End[],
     /** Positions of others that lie wholly below `bound` (their upper end), or above it. */
     beyond: async (
       query: {
@@ -231,8 +254,12 @@ export function positionQueries(db: Database, t: Tables) {
     },
     /** Positions of others whose effective, and stated, sets lie wholly inside a hole. */
     inside: async (
-      query: {
+      {
+        apart: isApart,
+        ...query
+      }: {
         question: number;
+        apart: boolean;
         described: string;
         claimant: string;
         statedLo: number;
@@ -240,7 +267,7 @@ export function positionQueries(db: Database, t: Tables) {
       } & Range,
       afterSeq: number,
       limit: number,
-    ) => seqs(await inside().execute({ ...query, afterSeq, limit })),
+    ) => seqs(await inside().execute({ ...query, apart: Number(isApart), afterSeq, limit })),
     /** Positions of others that are compared one by one and might exclude a stretch. */
     denying: async (question: number, claimant: string, range: Range) =>
       seqs(await denying().execute({ question, claimant, ...range })),
@@ -258,7 +285,7 @@ export function positionQueries(db: Database, t: Tables) {
         found.push(after);
       }
     },
-    /** Positions of others with one actor value. */
+    /** Positions of others with one actor value that are in no editor's link. */
     holdersOf: async (
       query: { question: number; value: string; described: string; claimant: string },
       afterSeq: number,

@@ -44,7 +44,7 @@ export async function byKeys<K, Row>(
   many: (keys: K[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   const distinct = [...new Set(keys)];
-  if (distinct.length > FEW) return many(distinct);
+  if (distinct.length > FEW) return inParts(distinct, many);
   const found: Row[] = [];
   for (const key of distinct) {
     const row = await one(key);
@@ -54,6 +54,19 @@ export async function byKeys<K, Row>(
 }
 
 const FEW = 40;
+
+/** A statement takes 32,766 values at most, so a long list is asked for in parts. */
+const VALUES_PER_STATEMENT = 10_000;
+
+export async function inParts<T, Row>(
+  items: readonly T[],
+  ask: (part: T[]) => PromiseLike<Row[]>,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let i = 0; i < items.length; i += VALUES_PER_STATEMENT)
+    for (const row of await ask(items.slice(i, i + VALUES_PER_STATEMENT))) found.push(row);
+  return found;
+}
 
 /** A row whose every value is a placeholder of the column's name. */
 export function placeholders<T extends Table>(table: T, except: readonly string[] = []): T['$inferInsert'] {

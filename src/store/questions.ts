@@ -56,13 +56,12 @@ export function questionQueries(db: Database, t: Tables) {
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
     update: (key: number, change: Partial<Omit<QuestionRow, 'key'>>) => update(key, change),
-    /** A question's id and those of the questions that were merged into it. */
+    /** A question's id and those of the questions that were merged into it, at once or by way of another. */
     idsOf: async (row: QuestionRow): Promise<string[]> => {
-      const merged = await db
-        .select({ id: questions.id })
-        .from(questions)
-        .where(eq(questions.mergedInto, row.key));
-      return [row.id, ...merged.map((one) => one.id)];
+      const found = [row];
+      for (const one of found)
+        found.push(...(await db.select().from(questions).where(eq(questions.mergedInto, one.key))));
+      return found.map((one) => one.id);
     },
     /** Questions in which a vocabulary entry is a part. */
     withPart: async (part: 'event' | 'subject' | 'place', slug: string): Promise<QuestionRow[]> =>

@@ -1,6 +1,6 @@
 /** Reports: the appearances of claims in sources. */
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { and, asc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm';
+import { holder, inParts, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -31,16 +31,26 @@ export function reportQueries(db: Database, { reports, claims }: Tables) {
   return {
     insert: async (row: Omit<ReportRow, 'seq'>) => void (await insert().execute(row)),
     ofClaim: async (claim: number): Promise<ReportRow[]> => ofClaim().execute({ claim }),
-    ofClaims: async (claimSeqs: number[]): Promise<ReportRow[]> =>
-      claimSeqs.length <= 1
-        ? claimSeqs[0] === undefined
-          ? []
-          : ofClaim().execute({ claim: claimSeqs[0] })
-        : db
-            .select()
-            .from(reports)
-            .where(and(inArray(reports.claimSeq, claimSeqs), isNull(reports.removedAt)))
-            .orderBy(asc(reports.seq)),
+    /** The reports of claims, as they are or as they were before a time. */
+    ofClaims: async (claimSeqs: readonly number[], before: number | null = null): Promise<ReportRow[]> => {
+      const [only] = claimSeqs;
+      if (only !== undefined && claimSeqs.length === 1 && before === null)
+        return ofClaim().execute({ claim: only });
+      const isThere =
+        before === null
+          ? isNull(reports.removedAt)
+          : and(
+              lt(reports.recordedAt, before),
+              or(isNull(reports.removedAt), gte(reports.removedAt, before)),
+            );
+      return inParts(claimSeqs, (part) =>
+        db
+          .select()
+          .from(reports)
+          .where(and(inArray(reports.claimSeq, part), isThere))
+          .orderBy(asc(reports.seq)),
+      );
+    },
     byId: async (id: string): Promise<ReportRow | null> => (await byId().execute({ id }))[0] ?? null,
     removeOfClaim: async (claim: number, removedAt: number) =>
       void (await db
@@ -54,6 +64,15 @@ export function reportQueries(db: Database, { reports, claims }: Tables) {
       await db.update(reports).set({ sourceId: to }).where(eq(reports.sourceId, from));
       await db.update(reports).set({ relayedFromSource: to }).where(eq(reports.relayedFromSource, from));
       await db.update(reports).set({ origin: to }).where(eq(reports.origin, from));
+    },
+    /** Questions on which a claim was reported from a source, or by somebody who relays it. */
+    questionsOfOrigin: async (source: string): Promise<number[]> => {
+      const rows = await db
+        .selectDistinct({ question: claims.questionKey })
+        .from(reports)
+        .innerJoin(claims, eq(claims.seq, reports.claimSeq))
+        .where(or(eq(reports.sourceId, source), eq(reports.origin, source)));
+      return rows.map((row) => row.question);
     },
     claimsOfSource: async (source: string) =>
       db

@@ -6,40 +6,33 @@ import { holder, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 
 /**
- * The words of a text: compatibility forms unified, accents and case dropped, and scripts that write no
- * spaces cut into words, so that a search finds "Бєлгород" and "Bélgorod" however they are typed.
+ * The words of a text: compatibility forms unified, accents and case dropped, so that a search finds
+ * "Бєлгород" and "Bélgorod" however they are typed. Scripts that write no spaces (Thai, Lao, Myanmar,
+ * Khmer, kana, Han) give one word a letter.
  */
-export function searchWords(text: string): string[] {
-  const plain = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(MARKS, '')
-    .replace(LIGATURES, (letter) => SPELLED[letter] ?? letter);
-  if (!UNSPACED.test(plain)) return plain.split(NOT_WORD).filter((word) => word !== '');
-  return [...segmenter.segment(plain)]
-    .filter((segment) => segment.isWordLike)
-    .flatMap((segment) => segment.segment.split(NOT_WORD))
-    .filter((word) => word !== '');
-}
+export const searchWords = (text: string): string[] => runsOf(text).flat();
 
-/** What a searcher typed, as words joined by spaces; null where nothing in it can be searched for. */
+/**
+ * What a searcher typed, as terms joined by spaces; the letters of a run without spaces are joined by
+ * plus signs and found side by side. Null where nothing in it can be searched for.
+ */
 export function searchTerms(text: string): string | null {
-  const words = [...new Set(searchWords(text))].slice(0, LIMITS.searchTerms);
-  return words.length === 0 ? null : words.join(' ');
+  const terms = [...new Set(runsOf(text).map((run) => run.join('+')))].slice(0, LIMITS.searchTerms);
+  return terms.length === 0 ? null : terms.join(' ');
 }
 
-/** The rows of claims in which every term begins a word. */
+/** The rows of claims in which every term begins a word, or a run of letters stands. */
 export function matching(terms: string): SQL {
   const expression = terms
     .split(' ')
-    .map((term) => `"${term}"*`)
+    .map((term) => (term.includes('+') ? `"${term.replaceAll('+', ' ')}"` : `"${term}"*`))
     .join(' ');
   return sql`(select rowid from claims_search where claims_search match ${expression})`;
 }
 
 /** Whether every term is part of a column of words. */
 export function wordsLike(column: SQLWrapper, terms: string): SQL {
-  const each = terms.split(' ').map((term) => sql`${column} like ${`%${term}%`}`);
+  const each = terms.split(' ').map((term) => sql`${column} like ${`%${term.replaceAll('+', ' ')}%`}`);
   return sql.join(each, sql` and `);
 }
 
@@ -61,13 +54,27 @@ export function searchQueries(db: Database) {
       await remove().execute({ seq });
       await insert().execute({ rowid: seq, words: words.join(' ') });
     },
+    /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */
+    purge: async () =>
+      void (await db.run(sql`insert into claims_search (claims_search) values ('optimize')`)),
   };
 }
 
+// A word of letters and digits, or a run of a script that writes no spaces.
+function runsOf(text: string): string[][] {
+  const plain = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(MARKS, '')
+    .replace(LIGATURES, (letter) => SPELLED[letter] ?? letter);
+  return (plain.match(RUNS) ?? []).map((run) => (UNSPACED.test(run) ? [...run] : [run]));
+}
+
 const MARKS = /\p{M}+/gu;
-const NOT_WORD = /[^\p{L}\p{N}]+/u;
-// Thai, Lao, Myanmar, Khmer, kana and Han.
-const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
+const UNSPACED_LETTERS =
+  '\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff';
+const UNSPACED = new RegExp(`[${UNSPACED_LETTERS}]`);
+const RUNS = new RegExp(`[${UNSPACED_LETTERS}]+|(?:(?![${UNSPACED_LETTERS}])[\\p{L}\\p{N}])+`, 'gu');
 const SPELLED: Record<string, string> = {
   ł: 'l',
   ø: 'o',
@@ -81,4 +88,3 @@ const SPELLED: Record<string, string> = {
   ħ: 'h',
 };
 const LIGATURES = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'g');
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });

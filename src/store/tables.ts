@@ -325,7 +325,7 @@ function recordTables(c: Columns) {
       assessor: c.text().notNull(),
       value: c.json<Record<string, unknown> | null>(),
       rating: c.text(),
-      rationale: c.text().notNull(),
+      rationale: c.text(),
       evidence: c.json<string[]>().notNull(),
       /** The effective set of `value`, for holding claims against it; null where it is no figure. */
       effective: c.json<Bounds | null>(),

@@ -1,13 +1,20 @@
 /** Acts on a recorded claim: correct, retract, void, add a report. */
 import { parseMoment } from '../domain/moment.ts';
-import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
+import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Queries } from '../store/store.ts';
 import { type ClaimInput, publishedAt, type ReportInput, readClaim, readReports } from './claim-input.ts';
-import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
+import { type ActOptions, type Author, act, type Context, reading } from './context.ts';
 import { documents } from './documents.ts';
 import { type ClaimRecord, claimRecord } from './present.ts';
-import { groundOf, questionFor, rebuildQuestion, refreshAfterRetraction, save } from './question-state.ts';
+import {
+  groundOf,
+  questionFor,
+  rebuildQuestion,
+  refreshAfterRetraction,
+  relink,
+  save,
+} from './question-state.ts';
 import { addReports, contentColumns, indexClaim, logClaim, loggedReport, reportRow } from './record-claim.ts';
 
 /** Whether the caller's idea of a resource is still its state. */
@@ -33,9 +40,10 @@ export function correctClaim(
     if (!isCurrent(before)) throw stale(row);
     if (row.status === 'voided') throw wrongState(row, 'a voided claim is not corrected');
     const { reason, ...changes } = patch;
-    const read = await readClaim(one, { ...(await inputOf(one, row)), ...changes });
+    const read = await readClaim(one, { ...(await inputOf(one.q, row, changes)), ...changes });
     if (read.faults) throw refusalOf(read.faults);
     const { plan } = read;
+    if (keepsValue(changes)) plan.content.value = row.content.value;
     await plan.refs.create(one);
     await plan.docs.create(one);
     const question = await questionFor(one, plan.content, plan.property);
@@ -55,9 +63,39 @@ export function correctClaim(
     }
     await logClaim(one, 'claim-corrected', next, question, plan, { reason });
     await indexClaim(one, next);
-    if (row.questionKey !== question.key) await rebuildQuestion(one, row.questionKey);
+    if (row.questionKey !== question.key) {
+      await relink(one, row.id);
+      await rebuildQuestion(one, row.questionKey);
+    }
     await rebuildQuestion(one, question.key);
     return claimRecord(one.q, (await one.q.claims.bySeq(row.seq))!);
+  });
+}
+
+/** What is wrong with a correction whose other fields (`faulty`) have the wrong shape. */
+export function furtherFaultsOfPatch(
+  context: Context,
+  id: string,
+  patch: Partial<ClaimPatch>,
+  faulty: ReadonlySet<string>,
+) {
+  return context.store.read(async (q) => {
+    const row = await q.claims.byId(id);
+    if (!row) return [];
+    const { reason: _, ...changes } = patch;
+    const whole = { ...(await inputOf(q, row, changes)), ...changes };
+    return (await readClaim(reading(context, q), whole, faulty)).faults ?? [];
+  });
+}
+
+/** What is wrong with a report whose other fields have the wrong shape. */
+export function furtherFaultsOfReport(context: Context, input: Partial<ReportInput>) {
+  return context.store.read(async (q) => {
+    const one = reading(context, q);
+    const docs = documents(q, one.now, one.newId);
+    const faults: Fault[] = [];
+    if (input.source !== undefined) await readReports(one, [input as ReportInput], docs, faults, () => '');
+    return [...faults, ...docs.faults];
   });
 }
 
@@ -210,10 +248,10 @@ function checkVersion(row: ClaimRow, ifVersion: number | undefined): void {
 }
 
 /** A kept claim as the request that would record it. */
-async function inputOf(one: Act, row: ClaimRow): Promise<ClaimInput> {
+async function inputOf(q: Queries, row: ClaimRow, changes: Partial<ClaimInput>): Promise<ClaimInput> {
   const { content } = row;
   const { value } = content;
-  const reports = (await one.q.reports.ofClaim(row.seq)).filter((report) => !report.retraction);
+  const reports = (await q.reports.ofClaim(row.seq)).filter((report) => !report.retraction);
   return {
     event: content.event,
     property: content.property,
@@ -223,7 +261,7 @@ async function inputOf(one: Act, row: ClaimRow): Promise<ClaimInput> {
     claimant: content.claimant,
     speaker: content.speaker,
     polarity: content.polarity,
-    value: value === null ? null : valueInput(value),
+    value: value === null ? null : valueInput(value, keepsValue(changes)),
     statement: content.statement,
     claimedAt: content.claimedAtInferred ? null : content.claimedAt,
     asOf: content.asOf,
@@ -237,7 +275,14 @@ async function inputOf(one: Act, row: ClaimRow): Promise<ClaimInput> {
   };
 }
 
-function valueInput(value: NonNullable<ClaimRow['content']['value']>): NonNullable<ClaimInput['value']> {
+// A value that is not corrected is not read again: the rules may have changed, or the words been redacted.
+const keepsValue = (changes: Partial<ClaimInput>): boolean =>
+  changes.value === undefined && changes.property === undefined;
+
+function valueInput(
+  value: NonNullable<ClaimRow['content']['value']>,
+  isKept: boolean,
+): NonNullable<ClaimInput['value']> {
   switch (value.type) {
     case 'boolean':
       return value.value;
@@ -247,6 +292,7 @@ function valueInput(value: NonNullable<ClaimRow['content']['value']>): NonNullab
       return { actor: value.actor, sole: value.sole };
     case 'count':
     case 'quantity':
+      if (isKept) return value.stated;
       if (value.rule === 'exact' && value.text === null && value.stated.min !== null) return value.stated.min;
       if (value.rule === 'explicit' || value.text === null)
         return {

@@ -33,7 +33,8 @@ export type ClaimInput = {
   property: PropertyReference;
   subject?: Reference | null | undefined;
   place?: PlaceReference | null | undefined;
-  item?: string | null | undefined;
+  /** A slug or words; or the two, as answers give them. */
+  item?: string | { slug: string; name?: string | undefined } | null | undefined;
   claimant: Reference;
   speaker?: Reference | null | undefined;
   polarity?: Polarity | undefined;
@@ -82,12 +83,22 @@ export async function readClaim(
   const event = input.event === undefined ? null : await refs.event('event', input.event);
   const property = input.property === undefined ? null : await refs.property('property', input.property);
   const subject = input.subject ? await refs.actor('subject', input.subject) : null;
+  if (subject && /^(?:at|of)-/.test(subject.slug))
+    faults.push(
+      fault(
+        'subject',
+        'invalid-slug',
+        'a subject whose slug begins with at- or of- would look like a place or an item in its question’s id',
+      ),
+    );
   const place = input.place ? await refs.place('place', input.place) : null;
   const claimant = input.claimant === undefined ? null : await refs.actor('claimant', input.claimant);
   const speaker = input.speaker ? await refs.actor('speaker', input.speaker) : null;
   const reports = await readReports(act, input.reports ?? [], docs, faults);
   const times = readTimes(input, faults);
-  const item = input.item ? itemSlug(input.item) : null;
+  const itemWords = typeof input.item === 'object' ? (input.item?.name ?? input.item?.slug) : input.item;
+  const item =
+    typeof input.item === 'object' && input.item ? input.item.slug : itemWords ? itemSlug(itemWords) : null;
   if (property) faults.push(...missingParts(propertyOf(property), input, skip));
   const value =
     property && !skip.has('value') ? await readAnswer(act, input, propertyOf(property), refs, faults) : null;
@@ -102,7 +113,7 @@ export async function readClaim(
         subject: subject?.slug ?? null,
         place: place?.slug ?? null,
         item,
-        itemName: item === null ? null : (input.item ?? null),
+        itemName: item === null ? null : (itemWords ?? null),
         claimant: claimant!.slug,
         speaker: speaker?.slug ?? null,
         polarity: input.polarity ?? 'asserts',
@@ -125,13 +136,14 @@ export async function readClaim(
 /** Reads the reports of a request; `path` is where they stand in its body. */
 export async function readReports(
   act: Reading,
-  inputs: readonly ReportInput[],
+  inputs: readonly (ReportInput | undefined)[],
   docs: Documents,
   faults: Fault[],
   path: (i: number) => string = (i) => `reports.${i}.`,
 ): Promise<ReportPlan[]> {
   const plans: ReportPlan[] = [];
   for (const [i, input] of inputs.entries()) {
+    if (input === undefined) continue;
     const source = await docs.source(`${path(i)}source`, input.source);
     const relay = await readRelay(act, input.relayedFrom ?? null, docs, faults, `${path(i)}relayedFrom`);
     if (source)
@@ -202,7 +214,9 @@ async function readAnswer(
     if (input.polarity !== 'unconfirmed') faults.push(fault('value', 'required', 'is required'));
     return null;
   }
-  const langs = (input.reports ?? []).flatMap((report) => {
+  const reports: readonly (ReportInput | undefined)[] = input.reports ?? [];
+  const langs = reports.flatMap((report) => {
+    if (report === undefined) return [];
     const source = typeof report.source === 'object' ? report.source.lang : null;
     return [report.lang, source].filter((lang): lang is string => typeof lang === 'string');
   });

@@ -61,6 +61,14 @@ export async function act<T>(
   }
 }
 
+/** What of an act is needed to read a request and find its faults. */
+export const reading = (context: Context, q: Queries) => ({
+  q,
+  now: context.clock(),
+  newId: context.newId,
+  rules: context.quantityRules,
+});
+
 class TakenBack extends Error {
   readonly result: unknown;
   constructor(result: unknown) {

@@ -3,7 +3,7 @@
  * there is a contradiction, and positions come in order of their distance, however many there are.
  */
 import { type Claim, describedFromKey } from '../domain/claim.ts';
-import { type Comparison, type Gate, gateOf, isContradiction } from '../domain/compare.ts';
+import { type Comparison, type Gate, gateOf, isContradiction, spanOf } from '../domain/compare.ts';
 import {
   type Basis,
   type Contradiction,
@@ -15,7 +15,7 @@ import {
   type Spread,
   spreadOf,
 } from '../domain/dispute.ts';
-import { type Property, universeOf } from '../domain/properties.ts';
+import { isFigure, type Property, universeOf } from '../domain/properties.ts';
 import { type AllowedSet, complement, extent, type Range } from '../domain/value.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Queries } from '../store/store.ts';
@@ -59,9 +59,9 @@ export async function contradictionIn(ground: Ground): Promise<Contradiction | n
 
 /** How far apart the positions of a question lie. */
 export async function spreadIn(ground: Ground): Promise<Spread | null> {
-  const { valueType } = ground.property;
-  if (valueType !== 'count' && valueType !== 'quantity') return null;
-  return spreadOf(await extremesIn(ground, ['effective', 'stated'], true), ground.property);
+  if (!isFigure(ground.property)) return null;
+  const plain = await extremesIn(ground, ['effective', 'stated']);
+  return spreadOf([...plain, ...(await extremesApart(ground))], ground.property);
 }
 
 /**
@@ -103,7 +103,8 @@ export async function compareAll(
 // Claims that are compared one by one are few; past this many they are not listed.
 const ONE_BY_ONE_MAX = 5000;
 
-export const gapOf = (one: Partner): number => one.comparison.gap ?? -1;
+const NO_GAP = -1;
+export const gapOf = (one: Partner): number => one.comparison.gap ?? NO_GAP;
 
 function byGap(a: Partner, b: Partner): number {
   return gapOf(b) - gapOf(a) || a.claim.order - b.claim.order;
@@ -116,11 +117,12 @@ function comesAfter(one: Partner, after: PartnerCursor | null): boolean {
 
 // Denials with holes, actors and linked claims: fetched by look-ups of their own, then compared.
 async function oneByOne(ground: Ground, claim: Claim, limit: number): Promise<Partner[]> {
-  if (claim.polarity === 'unconfirmed') return [];
   const { q, question } = ground;
   const seqs = new Set<number>(await q.positions.linked(question, claim.claimant));
   const range = extent(claim.effective);
-  if (ground.property.valueType === 'actor') {
+  if (claim.polarity === 'unconfirmed') {
+    // Nothing but an editor's link sets it against another.
+  } else if (ground.property.valueType === 'actor') {
     for (const seq of await excludingActors(ground, claim, limit)) seqs.add(seq);
   } else if (!isPlain(claim, NOTHING)) {
     for (const basis of ['stated', 'effective'] as const)
@@ -151,22 +153,25 @@ async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: num
   if (!hole || (basis === 'stated' && !stated)) return [];
   const inner = basis === 'stated' && stated ? stated : { lo: -Infinity, hi: Infinity };
   const found: number[] = [];
-  for (const { described } of await comparableTimes(ground, claim)) {
-    const query = {
-      question,
-      described,
-      claimant: claim.claimant,
-      ...hole,
-      statedLo: inner.lo,
-      statedHi: inner.hi,
-    };
-    for (let after = -1; ; ) {
-      const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
-      found.push(...seqs);
-      if (seqs.length === 0 || found.length >= limit) break;
-      after = seqs.at(-1)!;
+  // What a vague denial leaves may lie inside the hole of another, and is no plain position.
+  for (const apart of [false, true])
+    for (const { described } of await comparableTimes(ground, claim, apart)) {
+      const query = {
+        question,
+        apart,
+        described,
+        claimant: claim.claimant,
+        ...hole,
+        statedLo: inner.lo,
+        statedHi: inner.hi,
+      };
+      for (let after = -1; ; ) {
+        const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
+        found.push(...seqs);
+        if (seqs.length === 0 || found.length >= limit) break;
+        after = seqs.at(-1)!;
+      }
     }
-  }
   return found;
 }
 
@@ -210,12 +215,14 @@ async function contradictionOfActors(ground: Ground): Promise<Contradiction | nu
 
 type ComparableTime = { described: string; gate: Gate };
 
-async function comparableTimes(ground: Ground, claim: Claim): Promise<ComparableTime[]> {
-  const times = await ground.q.positions.times(ground.question);
+async function comparableTimes(ground: Ground, claim: Claim, apart = false): Promise<ComparableTime[]> {
+  const times = await ground.q.positions.times(ground.question, apart);
   return times
     .map((described) => ({ described, gate: gateOf(claim, describedFromKey(described), ground.property) }))
     .filter((time) => time.gate.kind !== 'incomparable');
 }
+
+type Beyond = Parameters<Queries['positions']['beyond']>[0];
 
 /** Plain positions that lie wholly beyond the ends of a claim, the furthest first. */
 async function beyondEnds(
@@ -236,37 +243,55 @@ async function beyondEnds(
       const bound = side === 'upper' ? range.lo : range.hi;
       if (!Number.isFinite(bound)) continue;
       const query = { question, described, basis, side, bound, claimant: claim.claimant };
-      found.push(...(await furthest(query, after)));
+      found.push(...(await (isFigure(ground.property) ? furthest : anywhere)(query)));
     }
   }
   return found.sort((a, b) => b.gap - a.gap || a.seq - b.seq).slice(0, limit);
 
-  async function furthest(query: Parameters<Queries['positions']['beyond']>[0], from: PartnerCursor | null) {
+  async function furthest(query: Beyond) {
     const ends: { seq: number; gap: number }[] = [];
-    const gap = (end: number) => Number(Math.abs(query.bound - end).toPrecision(12));
-    const sign = query.side === 'upper' ? -1 : 1;
+    const { bound, side } = query;
+    const gap = (end: number) => spanOf({ lo: Math.min(bound, end), hi: Math.max(bound, end) }).gap ?? 0;
+    const sign = side === 'upper' ? -1 : 1;
     // A hair before the cursor, since distances are rounded; what was seen is dropped again below.
-    const start = from && { end: query.bound + sign * from.gap * (1 + 1e-9), seq: -1 };
+    const hair = after && (after.gap + Math.abs(bound)) * 1e-9 + Number.MIN_VALUE;
+    const start = after && { end: bound + sign * (after.gap + hair!), seq: -1 };
+    let alike = { end: Number.NaN, taken: 0 };
     for (let next = start; ; ) {
-      const rows = await q.positions.beyond(query, next, Math.max(limit, 1));
-      for (const row of rows) {
-        const one = { seq: row.seq, gap: gap(row.end) };
-        if (from === null || one.gap < from.gap || (one.gap === from.gap && one.seq > from.seq))
-          ends.push(one);
+      const rows = await q.positions.beyond(query, next, limit);
+      for (const { seq, end } of rows) {
+        const one = { seq, gap: gap(end) };
+        if (after && (one.gap > after.gap || (one.gap === after.gap && one.seq <= after.seq))) continue;
+        alike = { end, taken: alike.end === end ? alike.taken + 1 : 1 };
+        ends.push(one);
       }
       const last = rows.at(-1);
-      if (!last || ends.length >= limit) return ends;
-      next = { end: last.end, seq: last.seq };
+      if (!last || rows.length < limit) return ends;
+      if (ends.length >= limit && gap(last.end) < ends[limit - 1]!.gap) return ends;
+      // Ends a rounding apart are as far: each gives its first rows, whichever comes first in the record.
+      const enough = alike.end === last.end && alike.taken >= limit;
+      next = { end: last.end, seq: enough ? Number.MAX_SAFE_INTEGER : last.seq };
     }
+  }
+
+  // Values without a distance are in the order of the record; they are few, and asked for one by one.
+  async function anywhere(query: Beyond) {
+    const { lo, hi } = universeOf(ground.property);
+    const ends: { seq: number; gap: number }[] = [];
+    for (let end = lo; end <= hi; end++) {
+      const rows = await q.positions.beyond(query, { end, seq: after?.seq ?? -1 }, limit);
+      ends.push(...rows.filter((row) => row.end === end).map(({ seq }) => ({ seq, gap: NO_GAP })));
+    }
+    return ends;
   }
 }
 
 const SIDES = ['upper', 'lower'] as const;
 
-async function extremesIn(ground: Ground, bases: readonly Basis[], withLinked = false): Promise<Extremes[]> {
+async function extremesIn(ground: Ground, bases: readonly Basis[]): Promise<Extremes[]> {
   const { q, question } = ground;
   const found: Extremes[] = [];
-  for (const described of await q.positions.times(question)) {
+  for (const described of await q.positions.times(question, false)) {
     const ends = { stated: { lower: [], upper: [] }, effective: { lower: [], upper: [] } } as {
       [B in Basis]: { lower: Extremes['stated']['lower']; upper: Extremes['stated']['upper'] };
     };
@@ -274,22 +299,20 @@ async function extremesIn(ground: Ground, bases: readonly Basis[], withLinked = 
       for (const side of SIDES) ends[basis][side] = await q.positions.ends(question, described, basis, side);
     found.push({ ...describedFromKey(described), ...ends });
   }
-  return withLinked ? [...found, ...(await linkedExtremes(ground))] : found;
+  return found;
 }
 
-// Claims in an editor's link still bound the spread; each is a described time of its own here.
-async function linkedExtremes({ q, question, property }: Ground): Promise<Extremes[]> {
-  const rows = await q.claims.bySeqs(await q.positions.linked(question, ''));
-  return rows.flatMap((row) => {
-    const claim = claimOf(row, property);
-    const [stated, effective] = [extent(claim.stated), extent(claim.effective)];
-    if (!stated || !effective || claim.polarity === 'unconfirmed') return [];
-    const ends = (range: Range) => {
-      const end = (value: number) => [{ value, claimant: claim.claimant, claim: claim.id }];
-      return { lower: end(range.lo), upper: end(range.hi) };
-    };
-    return [
-      { asOf: claim.asOf, periodStart: claim.periodStart, stated: ends(stated), effective: ends(effective) },
-    ];
-  });
+// Claims in an editor's link and denials of vague words are compared one by one, and still bound the spread.
+async function extremesApart({ q, question }: Ground): Promise<Extremes[]> {
+  const found: Extremes[] = [];
+  for (const described of await q.positions.times(question, true)) {
+    const end = (basis: Basis, side: (typeof SIDES)[number]) =>
+      q.positions.endApart(question, described, basis, side);
+    found.push({
+      ...describedFromKey(described),
+      stated: { lower: await end('stated', 'lower'), upper: await end('stated', 'upper') },
+      effective: { lower: await end('effective', 'lower'), upper: await end('effective', 'upper') },
+    });
+  }
+  return found;
 }

@@ -17,7 +17,7 @@ export type SourceInput = {
   retrievedAt?: string | null | undefined;
 };
 
-/** An id of a known source, or a document that becomes one when it is new. */
+/** The id or url of a known source, or a document that becomes one when it is new. */
 export type SourceReference = string | SourceInput;
 
 export type Documents = {
@@ -55,9 +55,10 @@ export function documents(q: Queries, now: number, newId: () => string): Documen
   };
 }
 
-/** The source that an id leads to, through merges. */
+/** The source that an id, or a url, leads to, through merges. */
 export async function resolveSource(q: Queries, id: string): Promise<SourceRow | null> {
-  const row = await q.sources.byId(id);
+  const identity = isWebUrl(id) ? identityOf({ url: id }) : null;
+  const row = identity === null ? await q.sources.byId(id) : await q.sources.byIdentity(identity);
   return row?.mergedInto ? resolveSource(q, row.mergedInto) : row;
 }
 
@@ -105,5 +106,7 @@ export function identityOf(input: SourceInput): string | null {
 function normalUrl(url: string): string {
   return normalizeUrl(url, { forceHttps: true, stripWWW: false, stripHash: true, sortQueryParameters: true });
 }
+
+const isWebUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 const fold = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();

@@ -98,7 +98,7 @@ export type AssessmentInput = {
   claim?: string | null | undefined;
   value?: ValueInput | null | undefined;
   rating?: string | null | undefined;
-  rationale: string;
+  rationale?: string | null | undefined;
   evidence?: string[] | undefined;
 };
 
@@ -123,7 +123,8 @@ export function assessQuestion(
       else if (claim.questionKey !== question.key)
         faults.push(fault('claim', 'invalid', 'the claim answers another question'));
     }
-    if (!input.rating && !value) faults.push(fault('rating', 'required', 'give a rating, a value, or both'));
+    if (!input.rating && !input.rationale && !value)
+      faults.push(fault('rating', 'required', 'give a rating, a value or a rationale'));
     if (faults.length > 0) throw refusalOf(faults);
     await refs.create(one);
     const row = {
@@ -133,7 +134,7 @@ export function assessQuestion(
       assessor: assessor!.slug,
       value: (value?.value as Record<string, unknown> | undefined) ?? null,
       rating: input.rating ?? null,
-      rationale: input.rationale,
+      rationale: input.rationale ?? null,
       evidence: input.evidence ?? [],
       effective: value?.value && 'effective' in value.value ? value.value.effective : null,
       recordedAt: one.now,

@@ -98,6 +98,7 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
         await one.q.changes.redact(row.seq, body, seq);
     }
     await one.q.keys.forgetAnswersWith(found.claim ?? id);
+    await one.q.search.purge();
     return {
       change: seq,
       kind,

@@ -1,5 +1,5 @@
 /** Acts on the vocabulary: create, change and merge actors, places, events, properties and sources. */
-import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
+import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
 import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
@@ -21,9 +21,12 @@ import {
   type ActorInput,
   type EntryKind,
   type EventInput,
+  type EventReference,
   type PlaceInput,
+  type PlaceReference,
   type PropertyInput,
   type Reference,
+  type References,
   references,
   resolveSides,
   SINGULAR,
@@ -53,20 +56,35 @@ export function createVocabularyEntry<K extends EntryKind>(
         existing: input.slug,
       });
     const refs = references(one.q, one.now);
-    const resolve = { actors: refs.actor, places: refs.place, events: refs.event, properties: refs.property }[
-      kind
-    ];
-    // A lone slug would be looked up, not created; the field makes it a new entry that lacks a name.
-    await resolve('', { name: undefined, ...input } as never);
-    const faults = refs.faults.map((one) => ({ ...one, path: one.path.replace(/^\./, '') }));
+    const faults = await planEntry(refs, kind, input);
     if (faults.length > 0) throw refusalOf(faults);
     await refs.create(one);
-    return entryRecord(kind, await entryBySlug(one.q, kind, input.slug));
+    return entryRecord(one.q, kind, await entryBySlug(one.q, kind, input.slug));
   });
 }
 
+/** What is wrong with a new entry whose other fields have the wrong shape. */
+export async function furtherFaultsOfEntry(
+  context: Context,
+  kind: EntryKind,
+  input: Record<string, unknown>,
+  faulty: ReadonlySet<string>,
+) {
+  const found = await context.store.read((q) => planEntry(references(q, context.clock()), kind, input));
+  return found.filter((one) => !faulty.has(one.path));
+}
+
+async function planEntry(refs: References, kind: EntryKind, input: object): Promise<Fault[]> {
+  const resolve = { actors: refs.actor, places: refs.place, events: refs.event, properties: refs.property }[
+    kind
+  ];
+  // A lone slug would be looked up, not created; the field makes it a new entry that lacks a name.
+  await resolve('', { name: undefined, ...input } as never);
+  return refs.faults.map((one) => ({ ...one, path: one.path.replace(/^\./, '') }));
+}
+
 export async function getEntry<K extends EntryKind>(context: Context, kind: K, slug: string) {
-  return context.store.read(async (q) => entryRecord(kind, await entryBySlug(q, kind, slug)));
+  return context.store.read(async (q) => entryRecord(q, kind, await entryBySlug(q, kind, slug)));
 }
 
 export function listEntries(
@@ -78,7 +96,9 @@ export function listEntries(
     const rows = await q.vocabulary[kind].list({ ...query, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
     const next = rows.length > query.limit ? page.at(-1)!.slug : null;
-    return { rows: page.map((row) => entryRecord(kind, row as never)), next };
+    const records = [];
+    for (const row of page) records.push(await entryRecord(q, kind, row as never));
+    return { rows: records, next };
   });
 }
 
@@ -101,11 +121,11 @@ export function changeEntry<K extends EntryKind>(
 ) {
   return act(context, by, {}, async (one) => {
     const row = await entryBySlug(one.q, kind, slug);
-    if (!isCurrent(entryRecord(kind, row)))
+    if (!isCurrent(await entryRecord(one.q, kind, row)))
       throw new Refusal('precondition-failed', `the ${SINGULAR[kind]} changed since it was read`, {
         current: row.version,
       });
-    const change = await readPatch(one, row.slug, patch);
+    const change = await readPatch(one, kind, row.slug, patch);
     if (kind === 'events') checkSpan({ ...(row as EventRow), ...change });
     const next = { ...row, ...change, version: row.version + 1 } as EntryRows[K];
     next.search = wordsOf(next);
@@ -119,7 +139,7 @@ export function changeEntry<K extends EntryKind>(
     });
     if (change.memberOf) await changeMemberships(one, row.slug, change.memberOf);
     if (next.search !== row.search) await reindex(one, kind, row.slug);
-    return entryRecord(kind, next);
+    return entryRecord(one.q, kind, next);
   });
 }
 
@@ -135,11 +155,11 @@ export function mergeEntries(
   return act(context, by, options, async (one) => {
     switch (kind) {
       case 'actors':
-        return entryRecord('actors', await mergeActors(one, from, input));
+        return entryRecord(one.q, 'actors', await mergeActors(one, from, input));
       case 'places':
-        return entryRecord('places', await mergePlaces(one, from, input));
+        return entryRecord(one.q, 'places', await mergePlaces(one, from, input));
       case 'events':
-        return entryRecord('events', await mergeEvents(one, from, input));
+        return entryRecord(one.q, 'events', await mergeEvents(one, from, input));
       case 'sources':
         return sourceRecord(await mergeSources(one, from, input));
     }
@@ -242,15 +262,26 @@ export function sourceRecord(row: SourceRow) {
   };
 }
 
-/** An entry as it is answered: without what only the store needs. */
-export function entryRecord<K extends EntryKind>(_: K, row: EntryRows[K]) {
+/** An entry as it is answered: its place and parent with their names, without what only the store needs. */
+export async function entryRecord<K extends EntryKind>(q: Queries, kind: K, row: EntryRows[K]) {
   const {
-    search: __,
-    mergedInto: ___,
+    search: _,
+    mergedInto: __,
     recordedAt,
+    place,
+    parent,
     ...record
   } = row as ActorRow & PlaceRow & EventRow & PropertyRow;
-  return { ...record, recordedAt: iso(recordedAt) };
+  const named = async (of: 'places' | 'events', slug: string | null) =>
+    slug === null ? null : { slug, name: (await q.vocabulary[of].resolve(slug))?.name ?? slug };
+  return {
+    ...record,
+    ...(kind === 'places' ? { parent: await named('places', parent) } : {}),
+    ...(kind === 'events'
+      ? { place: await named('places', place), parent: await named('events', parent) }
+      : {}),
+    recordedAt: iso(recordedAt),
+  };
 }
 
 function checkSpan({ start, end }: { start: string | null; end: string | null }): void {
@@ -264,7 +295,7 @@ async function sourceById(q: Queries, id: string): Promise<SourceRow> {
   return row;
 }
 
-async function readPatch(one: Act, slug: string, patch: EntryPatch) {
+async function readPatch(one: Act, kind: EntryKind, slug: string, patch: EntryPatch) {
   const refs = references(one.q, one.now);
   const { memberOf: _, ...given } = patch;
   const change: Record<string, unknown> & { memberOf?: string[] } = dropUndefined(given);
@@ -272,7 +303,8 @@ async function readPatch(one: Act, slug: string, patch: EntryPatch) {
   if (patch.sides) change.sides = await resolveSides(refs, '', patch.sides);
   if (typeof patch.place === 'object' || typeof patch.place === 'string')
     change.place = patch.place === null ? null : ((await refs.place('place', patch.place))?.slug ?? null);
-  if (patch.parent) change.parent = await readParent(one, slug, patch, refs);
+  if (patch.parent && (kind === 'events' || kind === 'places'))
+    change.parent = await readParent(one, kind, slug, patch.parent, refs);
   if (refs.faults.length > 0) throw refusalOf(refs.faults);
   await refs.create(one);
   return change;
@@ -295,14 +327,17 @@ async function readGroups(
   return [...new Set(found)];
 }
 
-// Places and events have parents; whichever kind is changed, only it has the slug.
-async function readParent(one: Act, slug: string, patch: EntryPatch, refs: ReturnType<typeof references>) {
-  const kind =
-    (await one.q.vocabulary.events.find(slug)) && typeof patch.parent === 'string' ? 'events' : 'places';
+async function readParent(
+  one: Act,
+  kind: 'places' | 'events',
+  slug: string,
+  given: NonNullable<EntryPatch['parent']>,
+  refs: ReturnType<typeof references>,
+) {
   const parent =
     kind === 'events'
-      ? await refs.event('parent', patch.parent as string)
-      : await refs.place('parent', patch.parent!);
+      ? await refs.event('parent', given as EventReference)
+      : await refs.place('parent', given as PlaceReference);
   for (let row: { slug: string; parent: string | null } | null = parent; row; ) {
     if (row.slug === slug) {
       refs.faults.push(fault('parent', 'invalid', 'an entry does not lie within itself'));
@@ -316,7 +351,7 @@ async function readParent(one: Act, slug: string, patch: EntryPatch, refs: Retur
 async function changeMemberships(one: Act, slug: string, groups: readonly string[]): Promise<void> {
   const before = await one.q.vocabulary.membersOf(slug);
   await one.q.vocabulary.setGroups(slug, groups);
-  const touched = await one.q.positions.questionsOnActors([...before]);
+  const touched = await one.q.claims.questionsOnActors([...before]);
   for (const key of touched) await rebuildQuestion(one, key);
 }
 

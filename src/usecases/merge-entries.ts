@@ -7,7 +7,7 @@ import type { SourceRow } from '../store/sources.ts';
 import type { ActorRow, EventRow, PlaceRow } from '../store/vocabulary.ts';
 import type { Act } from './context.ts';
 import { resolveSource } from './documents.ts';
-import { rebuildQuestion } from './question-state.ts';
+import { rebuildQuestion, relink } from './question-state.ts';
 import { contentColumns, indexClaim } from './record-claim.ts';
 import { propertyOf, SINGULAR } from './references.ts';
 
@@ -16,7 +16,9 @@ type Merge = { into: string; reason?: string | undefined };
 export async function mergeActors(act: Act, from: string, merge: Merge): Promise<ActorRow> {
   const [old, target] = await pair(act, 'actors', from, merge);
   const { q } = act;
-  const onOld = await q.positions.questionsOnActors([...(await q.vocabulary.membersOf(old.slug))]);
+  // The members of each are related, through the other, to groups that they were not related to.
+  const members = [old, target].map((actor) => q.vocabulary.membersOf(actor.slug));
+  const onEither = await q.claims.questionsOnActors((await Promise.all(members)).flatMap((all) => [...all]));
   await q.vocabulary.moveMembers(old.slug, target.slug);
   const groups = [...target.memberOf, ...old.memberOf].filter(
     (slug) => slug !== target.slug && slug !== old.slug,
@@ -41,7 +43,7 @@ export async function mergeActors(act: Act, from: string, merge: Merge): Promise
     await q.vocabulary.events.update(event.slug, { sides, version: event.version + 1 });
   }
   const rename = (slug: string | null) => (slug === old.slug ? target.slug : slug);
-  const touched = new Set(onOld);
+  const touched = new Set(onEither);
   for (const claim of await q.claims.naming('actors', old.slug))
     for (const key of await moveClaim(act, claim, {
       subject: rename(claim.content.subject),
@@ -53,6 +55,7 @@ export async function mergeActors(act: Act, from: string, merge: Merge): Promise
           : claim.content.value,
     }))
       touched.add(key);
+  await q.assessments.renameActor(old.slug, target.slug);
   await settle(act, touched);
   await logMerge(act, 'actors', old.slug, target.slug, merge);
   return (await q.vocabulary.actors.find(target.slug))!;
@@ -79,6 +82,7 @@ export async function mergeSources(act: Act, from: string, merge: Merge): Promis
   if (!target) throw refusalOf([fault('into', 'unknown-reference', `there is no source "${merge.into}"`)]);
   if (old.id === target.id) throw refusalOf([fault('into', 'invalid', 'a source is not merged into itself')]);
   const claims = await q.reports.claimsOfSource(old.id);
+  const touched = await q.reports.questionsOfOrigin(old.id);
   await q.reports.moveSource(old.id, target.id);
   await q.sources.update(old.id, { mergedInto: target.id });
   await act.log({
@@ -88,7 +92,7 @@ export async function mergeSources(act: Act, from: string, merge: Merge): Promis
     body: { ...merge, into: target.id },
   });
   for (const { seq } of claims) await indexClaim(act, (await q.claims.bySeq(seq))!);
-  for (const key of new Set(claims.map((claim) => claim.question))) await rebuildQuestion(act, key);
+  await settle(act, new Set(touched));
   return (await q.sources.byId(target.id))!;
 }
 
@@ -113,7 +117,13 @@ async function logMerge(
   merge: Merge,
 ) {
   await act.q.vocabulary[kind].update(from, { mergedInto: into } as never);
-  if (kind === 'places' || kind === 'events') await act.q.vocabulary.moveParts(kind, from, into);
+  if (kind === 'places' || kind === 'events') {
+    const old = (await act.q.vocabulary[kind].find(from))!;
+    // What lay within the old one, however deep, takes its place rather than lie within itself.
+    if (await liesWithin(act, kind, into, from))
+      await act.q.vocabulary[kind].update(into, { parent: old.parent });
+    await act.q.vocabulary.moveParts(kind, from, into);
+  }
   await act.log({
     act: `${SINGULAR[kind]}-merged`,
     kind: SINGULAR[kind],
@@ -121,6 +131,15 @@ async function logMerge(
     event: kind === 'events' ? into : null,
     body: { into, reason: merge.reason ?? null },
   });
+}
+
+async function liesWithin(act: Act, kind: 'places' | 'events', inner: string, outer: string) {
+  for (let slug: string | null = inner; slug !== null; ) {
+    if (slug === outer) return true;
+    const row: PlaceRow | EventRow | null = await act.q.vocabulary[kind].find(slug);
+    slug = row?.parent ?? null;
+  }
+  return false;
 }
 
 async function moveClaims(
@@ -148,6 +167,7 @@ async function moveClaim(act: Act, claim: ClaimRow, parts: Partial<ClaimRow['con
   const twin = claim.identity === null ? null : await q.claims.byIdentity(columns.identity);
   const identity = claim.identity === null || (twin && twin.seq !== claim.seq) ? null : columns.identity;
   await q.claims.update(claim.seq, { ...columns, identity });
+  if (question.key !== claim.questionKey) await relink(act, claim.id);
   await indexClaim(act, (await q.claims.bySeq(claim.seq))!);
   return [claim.questionKey, question.key];
 }

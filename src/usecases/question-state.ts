@@ -179,7 +179,8 @@ export async function rebuildQuestion(act: Act, key: number): Promise<QuestionRo
   }
   const reports = await q.reports.ofClaims(rows.map((row) => row.seq));
   return save(act, question, {
-    ...stateColumns(state.contradiction, state.pastConflict, state.spread),
+    // By the look-ups that recording uses too, so that of several claims with one end the same is named.
+    ...stateColumns(state.contradiction, state.pastConflict, await spreadIn(ground)),
     claimants: new Set(rows.map((row) => row.claimant)).size,
     claims: rows.length,
     reports: independent(
@@ -188,6 +189,18 @@ export async function rebuildQuestion(act: Act, key: number): Promise<QuestionRo
     positions: state.positions.length,
     assessed: (await q.assessments.ofQuestion(key)).length > 0,
   });
+}
+
+/**
+ * An editor's link overrides a verdict where both its claims answer one question: a claim that moves to
+ * another question takes leave of some and meets others there.
+ */
+export async function relink({ q }: Act, claim: string): Promise<void> {
+  for (const link of await q.links.ofClaim(claim)) {
+    const [first, second] = [await q.claims.byId(link.first), await q.claims.byId(link.second)];
+    const questionKey = first!.questionKey === second!.questionKey ? first!.questionKey : null;
+    if (questionKey !== link.questionKey) await q.links.update(link.id, { questionKey });
+  }
 }
 
 /** Marks that something about a question changed. */

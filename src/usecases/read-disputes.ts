@@ -88,7 +88,7 @@ export function getDispute(
         camps: records,
         unconfirmed,
         inconsistencies: inconsistencies(view, names),
-        links: view.links.map(linkRecord),
+        links: await linksOf(q, view),
         assessments: assessmentsOf(view, names),
       },
       next: end < placed.length ? end : null,
@@ -160,7 +160,7 @@ export function getQuestion(context: Context, id: string, moments: Moments) {
       positionCount: view.state.positions.length,
       positions,
       related: related.map((row) => questionRecord(row, names)),
-      links: view.links.map(linkRecord),
+      links: await linksOf(q, view),
       assessments: assessmentsOf(view, names),
     };
   });
@@ -286,9 +286,8 @@ async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
 async function summaryOf(q: Queries, view: View) {
   const rows = [...view.rows.values()];
   const names = await namesFor(q, [...rows, view.question]);
-  const reports = (await q.reports.ofClaims(rows.map((row) => row.seq))).filter(
-    (report) => !report.retraction,
-  );
+  const seqs = rows.map((row) => row.seq);
+  const reports = (await q.reports.ofClaims(seqs, view.knownBefore)).filter((report) => !report.retraction);
   const { contradiction, pastConflict, spread } = view.state;
   return {
     id: view.question.id,
@@ -384,6 +383,15 @@ function assessmentsOf(view: View, names: Names) {
     ...assessmentRecord(one, view.question.id, names),
     current: newest.get(one.assessor) === one.id,
   }));
+}
+
+/** Links within the question, then those of its claims to claims of other questions. */
+async function linksOf(q: Queries, view: View) {
+  const before = view.knownBefore ?? Infinity;
+  const across = (await q.links.acrossFrom(view.question.key)).filter(
+    (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
+  );
+  return [...view.links, ...across].map(linkRecord);
 }
 
 /** What all members of a camp allow, as the property's values are written. */

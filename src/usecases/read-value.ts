@@ -107,7 +107,7 @@ function readBounds(
   if (input.minExclusive && bounds.min !== null) bounds.minExclusive = true;
   if (input.maxExclusive && bounds.max !== null) bounds.maxExclusive = true;
   const faults = (['min', 'max'] as const).flatMap((end) =>
-    endFaults(bounds[end], exact ? path : `${path}.${end}`, type),
+    endFaults(bounds[end], exact ? path : `${path}.${end}`, type, universeOf(property).lo),
   );
   if (exact && faults.length > 0) return { faults: [faults[0]!] };
   if (faults.length > 0) return { faults };
@@ -132,8 +132,10 @@ function readBounds(
   };
 }
 
-function endFaults(end: number | null, path: string, type: 'count' | 'quantity'): Fault[] {
+function endFaults(end: number | null, path: string, type: 'count' | 'quantity', least: number): Fault[] {
   if (end === null) return [];
+  if (end < least && type === 'quantity')
+    return [fault(path, 'out-of-range', `must not be less than ${least}`)];
   if (type === 'quantity')
     return Math.abs(end) > 1e15 ? [fault(path, 'out-of-range', 'must lie within ±10^15')] : [];
   if (!Number.isInteger(end)) return [fault(path, 'not-whole', 'a count is a whole number')];
@@ -149,7 +151,26 @@ function unitFault(unit: string | undefined, property: Property): Fault | null {
   return fault('value.unit', 'wrong-unit', message);
 }
 
-const normalUnit = (unit: string): string => unit.normalize('NFKC').trim().toLowerCase();
+const normalUnit = (unit: string): string => {
+  const plain = unit.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
+  return UNIT_NAMES[plain] ?? plain;
+};
+
+/** Other ways to write the units of the built-in properties. */
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  persons: 'person',
+  people: 'person',
+  personne: 'person',
+  personnes: 'person',
+  'sq km': 'km2',
+  'sq. km': 'km2',
+  'km^2': 'km2',
+  'square km': 'km2',
+  'square kilometre': 'km2',
+  'square kilometres': 'km2',
+  'square kilometer': 'km2',
+  'square kilometers': 'km2',
+};
 
 function readWords(
   input: QuantityInput,
@@ -170,5 +191,6 @@ function readWords(
     }
     first ??= result;
   }
-  return { faults: [fault(path, 'value-unparsed', first?.message ?? 'nothing to read')] };
+  const message = first?.message ?? 'nothing to read';
+  return { faults: [{ ...fault(path, 'value-unparsed', message), read: first?.read ?? null }] };
 }

@@ -12,7 +12,7 @@ import { canonicalJson } from '../store/canonical.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
-import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
+import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
@@ -69,11 +69,7 @@ export async function record(one: Act, input: ClaimInput): Promise<Recorded> {
 
 /** What is wrong with the fields of a claim whose other fields (`faulty`) have the wrong shape. */
 export function furtherFaults(context: Context, input: Partial<ClaimInput>, faulty: ReadonlySet<string>) {
-  return context.store.read(async (q) => {
-    const rules = context.quantityRules;
-    const read = await readClaim({ q, now: context.clock(), newId: context.newId, rules }, input, faulty);
-    return read.faults ?? [];
-  });
+  return context.store.read(async (q) => (await readClaim(reading(context, q), input, faulty)).faults ?? []);
 }
 
 /** What makes two claims one: who, on what, of when, which sets, said on which day. */
@@ -283,7 +279,9 @@ async function sentBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | null> {
   const kept = await one.q.keys.external(one.by.keyId, plan.externalId);
   if (!kept) return null;
   const row = await one.q.claims.bySeq(kept.claimSeq);
-  if (kept.contentHash === contentHash(plan.content)) return row;
+  const sent = contentHash(plan.content);
+  // What was sent may name what was since merged: it is then what the claim says now.
+  if (kept.contentHash === sent || (row && contentHash(row.content) === sent)) return row;
   const detail = `externalId "${plan.externalId}" came before, with other content`;
   throw new Refusal('external-id-conflict', detail, { existing: row?.id ?? null });
 }

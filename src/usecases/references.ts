@@ -27,7 +27,7 @@ export type EventInput = NamedInput & {
   start?: string | null | undefined;
   end?: string | null | undefined;
   place?: PlaceReference | null | undefined;
-  parent?: string | null | undefined;
+  parent?: string | { slug: string; name: string } | null | undefined;
   sides?: { name: string; actors: Reference[] }[] | undefined;
 };
 export type PropertyInput = {
@@ -242,7 +242,7 @@ function planProperty(path: string, input: PropertyInput, faults: Fault[], now: 
     topic,
     valueType,
     unit: input.unit ?? null,
-    needs: input.needs ?? [],
+    needs: [...new Set(input.needs ?? [])],
     exclusive: input.exclusive ?? true,
     cumulative: input.cumulative ?? false,
     statuses,

@@ -26,6 +26,7 @@ export type View = {
   links: LinkRow[];
   assessments: AssessmentRow[];
   state: QuestionState;
+  knownBefore: number | null;
   /** When the newest of what is shown was recorded. */
   updatedAt: number;
 };
@@ -36,11 +37,11 @@ export async function viewAt(q: Queries, question: QuestionRow, moments: Moments
   const rows = known.filter((row) => row.status !== 'voided').map((row) => saidBy(row, moments.saidBefore));
   const said = rows.filter((row) => row !== null);
   const before = moments.knownBefore ?? Infinity;
-  const links = (await q.links.allOfQuestion(question.key)).filter(
+  const links = (await linksAmong(q, question, known, moments.knownBefore)).filter(
     (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
   );
   const assessments = (await q.assessments.ofQuestion(question.key)).filter((one) => one.recordedAt < before);
-  const view = await viewOf(q, question, said, links, assessments);
+  const view = { ...(await viewOf(q, question, said, links, assessments)), knownBefore: moments.knownBefore };
   if (moments.saidBefore === null && moments.knownBefore === null) return view;
   const acts = [...said, ...links, ...assessments].map((one) => one.recordedAt);
   return { ...view, updatedAt: acts.reduce((a, b) => Math.max(a, b), question.recordedAt) };
@@ -53,7 +54,7 @@ export async function viewOf(
   rows: readonly ClaimRow[],
   links: LinkRow[],
   assessments: AssessmentRow[],
-): Promise<View> {
+): Promise<Omit<View, 'knownBefore'>> {
   const property = propertyOf((await q.vocabulary.properties.find(question.property))!);
   const claims = rows.map((row) => claimOf(row, property));
   const frame = await frameOf(q, property, claims);
@@ -68,6 +69,18 @@ export async function viewOf(
   }
   const { updatedAt } = question;
   return { question, rows: placed, property, frame, overrides, links, assessments, state, updatedAt };
+}
+
+/** The links between claims of a question; where claims were moved since, those that were on it then. */
+async function linksAmong(
+  q: Queries,
+  question: QuestionRow,
+  known: readonly ClaimRow[],
+  knownBefore: number | null,
+): Promise<LinkRow[]> {
+  if (knownBefore === null) return q.links.allOfQuestion(question.key);
+  const ids = new Set(known.map((row) => row.id));
+  return (await q.links.everOf([...ids])).filter((link) => ids.has(link.first) && ids.has(link.second));
 }
 
 /** The claim as it had been said by then; null when it had not. */
@@ -135,13 +148,18 @@ async function foldRow(
   q: Queries,
 ): Promise<ClaimRow> {
   const property = propertyOf((await q.vocabulary.properties.find(question.property))!);
-  const claimant = (await q.vocabulary.actors.resolve(content.claimant))?.slug ?? content.claimant;
+  const nameNow = async (slug: string) => (await q.vocabulary.actors.resolve(slug))?.slug ?? slug;
+  const claimant = await nameNow(content.claimant);
+  const value =
+    content.value?.type === 'actor'
+      ? { ...content.value, actor: await nameNow(content.value.actor) }
+      : content.value;
   const retraction = changes.find((one) => one.act === 'claim-retracted');
   const retracted = retraction ? momentOf(bodyOf(retraction).retractedAt as string) : null;
   const isVoided = changes.some((one) => one.act === 'claim-voided');
   return {
     ...row,
-    ...contentColumns({ ...content, claimant }, property, question),
+    ...contentColumns({ ...content, claimant, value }, property, question),
     status: isVoided ? 'voided' : retracted ? 'retracted' : 'standing',
     retractedStart: retracted?.start ?? null,
     retractedEnd: retracted?.end ?? null,

@@ -1,4 +1,5 @@
 /** A real app on a real database in a temporary file, with a clock and ids that tests set. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,6 @@ import type { Test } from 'tap';
 import type { z } from 'zod';
 import { type AppSettings, buildApp } from '../../src/app.ts';
 import { newKey, ROLES, type Role } from '../../src/http/access.ts';
-import type { Problem } from '../../src/http/problems.ts';
 import type {
   Assessment,
   ClaimRecord,
@@ -19,7 +19,8 @@ import type {
   Question,
   QuestionRow,
   RecordedClaim,
-} from '../../src/http/requests.ts';
+} from '../../src/http/answers.ts';
+import type { Problem } from '../../src/http/problems.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-record.ts';
@@ -62,6 +63,8 @@ export type Service = {
   send<B = Body>(options: InjectOptions): Promise<Reply<B>>;
   /** Every row of every table, as text. */
   dump(): string;
+  /** The hash of that: the same where nothing was written. */
+  state(): string;
 };
 
 export const START = Date.parse('2023-06-01T12:00:00Z');
@@ -144,6 +147,7 @@ export async function build(
     remove: (url, asking = {}) => ask('DELETE', url, asking),
     send,
     dump: () => dumpOf(file),
+    state: () => createHash('sha256').update(dumpOf(file)).digest('hex'),
   };
 }
 
@@ -235,9 +239,10 @@ export function refused(
 export const LEAKS =
   /SQLITE|drizzle|better-sqlite|\bselect .* from\b|insert into|node_modules|\.ts:\d+|\.js:\d+|\n\s+at /i;
 
-// Ids rise with the clock and, within one time, by number, as UUIDs of version 7 do.
+// Ids rise with the clock and, within one time, by number, as UUIDs of version 7 do; the number goes on
+// when a file is opened again.
+let made = 0;
 function idsFrom(clock: { now: number }): () => string {
-  let made = 0;
   return () => {
     made += 1;
     const time = clock.now.toString(16).padStart(12, '0');

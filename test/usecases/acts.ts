@@ -70,7 +70,7 @@ export const QUESTIONS: readonly QuestionSpec[] = [
   { property: 'responsible', type: 'actor', parts: {} },
 ];
 
-const CLAIMANTS = ['rvc', 'ukraine', 'russia', 'belgorod'] as const;
+const CLAIMANTS = ['rvc', 'ukraine', 'russia', 'belgorod', 'isw'] as const;
 const HELD = ['ukraine', 'ukraine-army', 'russia', 'legion'] as const;
 const SUBJECTS = ['raiders', 'border-guards'] as const;
 const EVENTS = ['raid', 'incursion'] as const;
@@ -82,6 +82,8 @@ const SOURCES = 5;
 const COUNT_MAX = 2 ** 53 - 1;
 
 const oneOf = <T>(...items: T[]): fc.Arbitrary<T> => fc.constantFrom(...items);
+const mostly = <T>(item: T, ...others: T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 12, arbitrary: fc.constant(item) }, { weight: 1, arbitrary: oneOf(...others) });
 const often = <T>(item: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(item) }, { weight: 3, arbitrary: oneOf(...others) });
 
@@ -139,10 +141,10 @@ const report: fc.Arbitrary<ReportSpec> = fc.record({
   relayedReport: often<number | null>(null, 0, 1, 2, 3),
 });
 
-const claim: fc.Arbitrary<ClaimSpec> = fc.record({
-  question: fc.nat({ max: 2 }),
-  event: often<string>(...EVENTS),
-  subject: often<string>(...SUBJECTS),
+export const claim: fc.Arbitrary<ClaimSpec> = fc.record({
+  question: oneOf(0, 0, 0, 0, 1, 1, 2),
+  event: mostly<string>(...EVENTS),
+  subject: mostly<string>(...SUBJECTS),
   claimant: oneOf<string>(...CLAIMANTS),
   polarity: fc.oneof(
     { weight: 6, arbitrary: fc.constant('asserts' as const) },
@@ -161,7 +163,10 @@ const claim: fc.Arbitrary<ClaimSpec> = fc.record({
     { weight: 2, arbitrary: oneOf('2023', '2023-05', `${DAYS[1]}T10:00:00Z`, `${DAYS[1]}T23:00:00-02:00`) },
     { weight: 5, arbitrary: oneOf(...DAYS) },
   ),
-  asOf: often<string | null>(null, DAYS[0], DAYS[1], DAYS[3], '2023-05'),
+  asOf: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(null) },
+    { weight: 2, arbitrary: oneOf(DAYS[0], DAYS[1], '2023-05') },
+  ),
   periodStart: fc.oneof(
     { weight: 6, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: oneOf('2023-05-01', DAYS[1], '2023') },
@@ -172,7 +177,7 @@ const claim: fc.Arbitrary<ClaimSpec> = fc.record({
 const pick = fc.nat({ max: 1000 });
 
 const oneAct: fc.Arbitrary<ActSpec> = fc.oneof(
-  { weight: 24, arbitrary: fc.record({ kind: fc.constant('record' as const), claim }) },
+  { weight: 30, arbitrary: fc.record({ kind: fc.constant('record' as const), claim }) },
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('retract' as const), pick, at: oneOf('2023', '2024', ...DAYS) }),
@@ -342,7 +347,7 @@ function inputOf(world: World, sequence: Sequence, spec: ClaimSpec): ClaimInput 
     property: question.property,
     claimant: spec.claimant,
     polarity: spec.polarity,
-    value: valueOf(spec, question.type),
+    value: valueSaid(spec, question.type),
     claimedAt: spec.claimedAt,
     asOf: spec.asOf,
     periodStart: spec.periodStart,
@@ -350,7 +355,7 @@ function inputOf(world: World, sequence: Sequence, spec: ClaimSpec): ClaimInput 
   };
 }
 
-function valueOf({ values, polarity, reports }: ClaimSpec, type: keyof Values): ValueInput | null {
+function valueSaid({ values, polarity, reports }: ClaimSpec, type: keyof Values): ValueInput | null {
   // Who would not say anything of a value may not name one either.
   if (polarity === 'unconfirmed' && reports.length === 1) return null;
   return type === 'status' ? { status: values.status } : values[type];
@@ -363,7 +368,7 @@ function patchOf(world: World, id: string, spec: Extract<ActSpec, { kind: 'corre
   switch (field) {
     case 'value': {
       const { type } = QUESTIONS.find((one) => one.property === property)!;
-      return { reason, polarity: to.polarity, value: valueOf(to, type) };
+      return { reason, polarity: to.polarity, value: valueSaid(to, type) };
     }
     case 'asOf':
       return { reason, asOf: to.asOf, periodStart: to.periodStart };

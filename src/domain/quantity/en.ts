@@ -1,5 +1,6 @@
 // English: numerals, round words, hedges and the words that could change a figure.
 
+import { ENGLISH_TAIL } from './en-tail.ts';
 import type { LanguageTable } from './lexicon.ts';
 
 export const ENGLISH: LanguageTable = {
@@ -60,7 +61,7 @@ export const ENGLISH: LanguageTable = {
     '0.75': 'three quarters of a',
   },
   andHalf: 'and a half|and one half',
-  fused: {},
+  fused: { 2: 'both' },
   inflections: {},
   collectives: { 12: 'dozen', 20: 'score' },
   collectivePlurals: { 12: 'dozens' },
@@ -68,13 +69,13 @@ export const ENGLISH: LanguageTable = {
   genitiveCollectives: {},
   genitiveMagnitudes: {},
   of: 'of',
-  several: 'several|a few',
+  several: 'several|a few|a handful|a handful of|a small handful of',
   couple: 'a couple of|a couple|couple of|a pair of|a pair',
   many: 'many|a great many|a lot of|lots of|numerous|multiple|a large number of',
   some: 'some|a number of|an unspecified number of|an unknown number of|an undisclosed number of',
   plurals: { tens: 'tens', dozens: 'dozens', scores: 'scores', hundreds: 'hundreds' },
   pluralMagnitudes: { 1000: 'thousands', 1000000: 'millions', 1000000000: 'billions' },
-  beforePlurals: 'the|some',
+  beforePlurals: 'the|some|many',
   afterSeveral: {
     tens: 'tens',
     dozens: 'dozen|dozens',
@@ -120,7 +121,7 @@ export const ENGLISH: LanguageTable = {
     ].join('|'),
   },
   hedgesAfter: {
-    exact: 'exactly|precisely|in total|in all|altogether|only',
+    exact: 'exactly|precisely|in total|in all|altogether|only|so far|to date',
     'at-least': [
       'or more|and more|or above|and above|and up|and over|or over|at least|at the very least|minimum|at a minimum',
       'plus|or higher|or greater|or upwards|and upwards|at the least|as a minimum|min|min.',
@@ -144,7 +145,7 @@ export const ENGLISH: LanguageTable = {
   windowLinks: 'and|but|but also|while',
   leads: [
     'a total of|the total of|total of|total|in total|in all|altogether|the|these|those|all|all the|only|just|merely',
-    'a mere|the figure of|there were|there are|there was|killed|wounded|injured|captured|dead|casualties|deaths|losses',
+    'with|a mere|the figure of|there were|there are|there was|killed|wounded|injured|captured|dead|casualties|deaths|losses',
     'fatalities|missing|prisoners|evacuated|destroyed|his|her|its|their|our|a whopping|a full|fully|a confirmed',
     'confirmed|the bodies of|toll|death toll',
   ].join('|'),
@@ -158,7 +159,6 @@ export const ENGLISH: LanguageTable = {
     'rocket|launcher|carrier|settlement|village|town|city|house|building|bridge|checkpoint|saboteur|passenger',
     'paratrooper|marine|sniper|engineer|teacher|doctor|nurse|student|teenager|pensioner|baby|wounded|killed',
   ].join('|'),
-  prepositions: 'in|by|at|during|from|of|with|for|on|to|near|after|into|under|as|inside|through|within',
   nonePronouns: 'none|nobody|no one|zero|nil|not one|not a single one',
   negators: 'none|nobody|no one|no|zero|not a single|not one|nil|not a single one|no single',
   noneVocabulary: [
@@ -175,26 +175,23 @@ export const ENGLISH: LanguageTable = {
     'and|or|in|personnel|human|civilian|military|of|life|lives|combat|among|troops|soldiers|civilians|fighters|men',
     'enemy|russian|ukrainian',
   ].join('|'),
-  measureUnits: [
-    'km|km2|km3|kms|kilometre|kilometres|kilometer|kilometers|square kilometre|square kilometres|square kilometer',
-    'square kilometers|sq km|sq. km|sq|m|m2|m3|metre|metres|meter|meters|square metres|square meters|mm|cm|millimetre|millimetres',
-    'millimeter|millimeters|centimetre|centimetres|mile|miles|square mile|square miles|mi|nautical|ft|feet|foot|yard|yards|inch|inches',
-    'hectare|hectares|ha|acre|acres|kg|kgs|kilo|kilos|kilogram|kilograms|gram|grams|ton|tons|tonne|tonnes|metric|kt|lb|lbs|pound|pounds',
-    'litre|litres|liter|liters|gallon|gallons|barrel|barrels|percent|per cent|pct|percentage|points|degree|degrees|celsius',
-    'dollar|dollars|euro|euros|usd|eur|rouble|roubles|ruble|rubles|hryvnia|hryvnias|cent|cents|kw|mw|gw|kwh|mph|kph|kmh|kt',
-    'calibre|caliber|knots|megawatts|kilowatts|square',
-  ].join('|'),
-  timeUnits: [
-    'second|seconds|minute|minutes|min|mins|hour|hours|hrs|hr|day|days|week|weeks|weekends|month|months|year|years|yr|yrs|decade|decades',
-    'century|centuries|nights|night|yo|year old',
-  ].join('|'),
   vetoesNext: [
     'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth',
     'sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth|eightieth',
     'ninetieth|hundredth|thousandth|millionth|thirds|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|hundredths',
     'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug',
-    'sep|sept|oct|nov|dec|am|pm|bc|ad|oclock|noon|midnight|o|st|nd|rd|th|day|point|dot|comma|and|or|x|time|fold|folds|by|plus|minus|than',
+    'sep|sept|oct|nov|dec|am|pm|bc|ad|oclock|noon|midnight|o|st|nd|rd|th|day|point|dot|comma|and|or|x|time|fold|folds|by|plus|minus|than|to|under|below|above|as|for|until|till|since|before|past|short|shy|off|down|up|versus|vs|against|behind|ahead|away|beyond|point|points|side|sides|part|parts|portion|portions|bar|bars|rod|rods|league|leagues|stone|share|shares|boxes|rows|sets|parties|per|through|thru|via|strong|kinds|types|sorts|percent|star|stars|inning|innings|score|zero|deep|wide|long|high|tall|star|seater|footer|wheelers|man|woman|person|men strong|month|hourly|into|onto|within|after|without|grand|large|big|g|stretch',
   ].join('|'),
+  infixHedges: { about: 'odd' },
+  fusedSeveral: {},
+  fusedRanges: {},
+  invertedUnits: {},
+  nominatives: '',
+  invertedLinks: '',
+  both: 'both',
+  dateHedges: 'up to|from|by|since|until|till|circa|c.|ca.',
+  commaJoins: true,
+  tail: ENGLISH_TAIL,
   numberedUnits: 'brigade|battalion|regiment|division|squadron|army|fleet|platoon|company',
   vetoes: [
     'half|halves|quarter|quarters|majority|minority|most|more|less|fewer|times|fold|twice|thrice|double|triple|quadruple',

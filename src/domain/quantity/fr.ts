@@ -1,5 +1,6 @@
 // French: numerals (of France, Belgium and Switzerland), round words, hedges and words that could change a figure.
 
+import { FRENCH_TAIL } from './fr-tail.ts';
 import type { LanguageTable } from './lexicon.ts';
 
 export const FRENCH: LanguageTable = {
@@ -42,12 +43,12 @@ export const FRENCH: LanguageTable = {
   hundred: 'cent|cents',
   hundredCoefficients: [2, 19],
   magnitudes: {
-    1000: 'mille|mil',
+    1000: 'mille',
     1000000: 'million|millions',
     1000000000: 'milliard|milliards',
     1000000000000: 'billion|billions',
   },
-  loneMagnitudes: { 1000: 'mille|mil' },
+  loneMagnitudes: { 1000: 'mille' },
   loneHundred: true,
   article: '',
   afterTen: 'et',
@@ -58,7 +59,7 @@ export const FRENCH: LanguageTable = {
     '0.75': 'trois quarts de',
   },
   andHalf: 'et demi|et demie',
-  fused: {},
+  fused: { 2: 'tous deux|toutes deux' },
   inflections: {},
   collectives: {
     8: 'huitaine',
@@ -93,13 +94,13 @@ export const FRENCH: LanguageTable = {
   genitiveCollectives: {},
   genitiveMagnitudes: {},
   of: 'de|des',
-  several: 'plusieurs|quelques',
+  several: 'plusieurs|quelques|une poignée de|une poignée',
   couple: 'une paire de|une paire',
   many: 'de nombreux|de nombreuses|nombreux|nombreuses|beaucoup de|un grand nombre de|de multiples',
   some: 'certains|certaines|un certain nombre de|un nombre indéterminé de|un nombre inconnu de',
   plurals: { tens: 'dizaines', dozens: 'douzaines', hundreds: 'centaines' },
   pluralMagnitudes: { 1000: 'milliers', 1000000: 'millions', 1000000000: 'milliards' },
-  beforePlurals: 'des|de|les|ces',
+  beforePlurals: 'des|de|les|ces|de nombreuses|de nombreux|de multiples',
   afterSeveral: { tens: 'dizaines', dozens: 'douzaines', hundreds: 'centaines' },
   hedgesBefore: {
     exact: 'exactement|précisément|très exactement|tout juste',
@@ -123,7 +124,7 @@ export const FRENCH: LanguageTable = {
       'jusque au',
     ].join('|'),
     about: [
-      'environ|quelque|quelques|autour de|aux environs de|aux alentours de|dans les|à peu près|approximativement|env|env.',
+      'ca|ca.|environ|quelque|quelques|autour de|aux environs de|aux alentours de|dans les|à peu près|approximativement|env|env.',
       'plus ou moins|de le ordre de|grosso modo|approx|approx.|circa|une estimation de|un nombre estimé à|autour des',
       'à quelque chose près|à peu de chose près|aux alentours des|autour du',
     ].join('|'),
@@ -139,7 +140,8 @@ export const FRENCH: LanguageTable = {
     ].join('|'),
   },
   hedgesAfter: {
-    exact: 'exactement|précisément|au total|en tout|seulement|uniquement|tout juste',
+    'just-over': 'et quelques|et des poussières',
+    exact: 'à ce jour|à ce stade|exactement|précisément|au total|en tout|seulement|uniquement|tout juste',
     'at-least':
       'ou plus|et plus|au moins|au minimum|minimum|ou davantage|et davantage|tout au moins|et au delà|à tout le moins|au bas mot|pour le moins|min|min.|ou au delà',
     'up-to': 'ou moins|et moins|au plus|tout au plus|au maximum|maximum|au grand maximum|max|max.',
@@ -155,7 +157,7 @@ export const FRENCH: LanguageTable = {
   rangeInfix: 'à|ou|jusque à',
   windowLinks: 'et|mais|mais aussi',
   leads: [
-    'un total de|le total de|au total|en tout|total|les|ces|ses|leurs|nos|seulement|uniquement|juste|le chiffre de|le nombre de',
+    'avec|un total de|le total de|au total|en tout|total|les|ces|ses|leurs|nos|seulement|uniquement|juste|le chiffre de|le nombre de',
     'il y a|il y a eu|il y avait|tués|tué|tuées|blessés|blessé|blessées|capturés|morts|mort|pertes|disparus|prisonniers|bilan',
     'le bilan est de|soit|tous les|toutes les|évacués|détruits|on compte|on dénombre|rien que|pas même un total de|un bilan de',
     'nombre',
@@ -172,8 +174,6 @@ export const FRENCH: LanguageTable = {
     'retraité|bébé|nationaliste|détenu|détenue|compagnie|bataillon|brigade|régiment|survivant|survivante|garde frontière|agent|membre',
     'passager|passagère|professeur|enseignant|enseignante|médic|secouriste|pompier|prêtre|maire',
   ].join('|'),
-  prepositions:
-    'dans|par|de|du|en|sur|pour|avec|chez|à|lors|lors de|contre|durant|pendant|après|près|sous|vers|au cours de|selon|devant|à bord de|suite à|comme',
   nonePronouns: 'aucun|aucune|personne|zéro|pas un|pas une|pas un seul|pas une seule',
   negators: 'aucun|aucune|personne|pas un|pas une|pas un seul|pas une seule|pas de|sans|zéro|nul|nulle|ni',
   noneVocabulary: [
@@ -189,25 +189,24 @@ export const FRENCH: LanguageTable = {
     'importantes|sérieuses|significatives|considérables|graves|sévères|légères|humaines|en vies|vies|en|hommes|et|ou|avec|parmi|dans',
     'civiles|militaires|civils|rangs|leurs|ses|ces|nombreuses|russes|ukrainiennes|matériel|soldats|certaines|quelconques',
   ].join('|'),
-  measureUnits: [
-    'km|km2|km3|kilomètre|kilomètres|kilomètres carrés|kilomètre carré|m|m2|m3|mètre|mètres|mètres carrés|mètre carré|mm|cm',
-    'millimètre|millimètres|centimètre|centimètres|mile|miles|milles|hectare|hectares|ha|are|ares|acre|acres|kg|kilo|kilos|kilogramme',
-    'kilogrammes|gramme|grammes|tonne|tonnes|litre|litres|baril|barils|pour cent|pourcent|pourcents|degré|degrés|dollar|dollars|euro',
-    'euros|usd|eur|rouble|roubles|hryvnia|hryvnias|centime|centimes|franc|francs|chf|kw|mw|gw|nœuds|carré|carrés|lieues|pieds|points',
-    'mégawatts|kilowatts|livres|kilotonnes',
-  ].join('|'),
-  timeUnits: [
-    'seconde|secondes|minute|minutes|heure|heures|h|min|jour|jours|journée|journées|semaine|semaines|mois|an|ans|année|années',
-    'décennie|décennies|siècle|siècles|nuit|nuits',
-  ].join('|'),
   vetoesNext: [
     'premier|première|premiers|premières|deuxième|second|seconde|troisième|quatrième|cinquième|sixième|septième|huitième|neuvième',
     'dixième|onzième|douzième|vingtième|trentième|centième|millième|unième|tiers|quart|quarts|cinquièmes|sixièmes|dixièmes',
     'centièmes|millièmes|troisièmes|quatrièmes|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre',
     'janv|févr|avr|juil|sept|oct|nov|déc|e|er|ère|ème|eme|ers|et|ou|virgule|groupe|poignée|série|foule|partie|minorité|nombre',
     'multitude|quantité|ensemble|total|peu|tas|moitié|demi|demie|fois|seulement|équipe|vague|lot|sorte|petit nombre|certain nombre',
-    'grand nombre|que',
+    'grand nombre|que|point|points|part|parts|côtés|pouce|pouces|billets|cubes|carrés|once|onces|livre|livres|are|ares|franc|francs|portion|portions|pour|contre|par|avant|depuis|jusque|vers|sous|pendant|après|camps|points de|sans|étoiles|étages|sur|versus|puis|places',
   ].join('|'),
+  infixHedges: {},
+  fusedSeveral: {},
+  fusedRanges: {},
+  invertedUnits: {},
+  nominatives: '',
+  invertedLinks: '',
+  both: 'tous deux|toutes deux|tous les deux|toutes les deux|les deux',
+  dateHedges: 'jusque à|à partir de|jusque au|circa',
+  commaJoins: false,
+  tail: FRENCH_TAIL,
   numberedUnits: 'brigade|bataillon|régiment|division|armée|escadron|compagnie|flotte|section',
   vetoes: [
     'moitié|tiers|quart|quarts|majorité|plupart|plus|moins|fois|double|triple|quadruple|ne|pas|non|ni|sans|jamais|aucun|aucune',

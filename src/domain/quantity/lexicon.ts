@@ -20,6 +20,9 @@ export type Hedge = (typeof HEDGES)[number];
 export const VAGUE_UNITS = ['ones', 'tens', 'dozens', 'scores', 'hundreds'] as const;
 export type VagueUnit = (typeof VAGUE_UNITS)[number];
 
+/** Words of at most this many letters may be abbreviations. */
+export const SHORT_WORD = 3;
+
 /** A ten and the addends it takes: soixante takes 1 to 19, twenty 1 to 9. */
 export type Ten = { value: number; forms: Forms; addends: readonly [number, number] };
 
@@ -84,22 +87,68 @@ export type LanguageTable = {
   /** Articles that count one, but only before the nouns of `countable`. */
   loneArticles: Forms;
   countable: Forms;
-  /** Prepositions after which an article counts nothing: dans un raid. */
-  prepositions: Forms;
   /** Say none before a noun (no losses); those of the first list also by themselves (nobody). */
   nonePronouns: Forms;
   negators: Forms;
   noneVocabulary: Forms;
   lossNouns: Forms;
   lossVocabulary: Forms;
-  measureUnits: Forms;
-  timeUnits: Forms;
   /** Words that could change a figure when they stand directly behind it, such as ordinals. */
   vetoesNext: Forms;
+  /** "с лишним" of "две с лишним тысячи": a hedge between the figure and its magnitude. */
+  infixHedges: Readonly<Partial<Record<Hedge, Forms>>>;
+  /** Compound vague words (кількасот) and the spans of fused ones (кільканадцять: 11-19). */
+  fusedSeveral: Readonly<Partial<Record<VagueUnit, Forms>>>;
+  fusedRanges: Table;
+  /** "сотни две" is about two hundred: words that a numeral multiplies from behind, and the numerals that do. */
+  invertedUnits: Table;
+  nominatives: Forms;
+  /** Stands between an inverted noun and its figure: чоловік з двадцять. */
+  invertedLinks: Forms;
+  /** Words that count two known things, so that nothing may be joined to them: both, обидва. */
+  both: Forms;
+  /** Before a bare four-digit figure these may take a year: до 2014. */
+  dateHedges: Forms;
+  /** A comma may stand in "two thousand, three hundred". */
+  commaJoins: boolean;
+  tail: TailTable;
   /** Units that carry a number for a name: "72 mechanised brigade" is one brigade. */
   numberedUnits: Forms;
   /** Words that could change a figure wherever they stand behind it. */
   vetoes: Forms;
+};
+
+/** What may stand behind a figure, and what could change it there. */
+export type TailTable = {
+  /** Canonical symbol → forms. */
+  units: Table;
+  timeUnits: Table;
+  /** Say that the figure is not certain; a refusal names them. */
+  certainty: Forms;
+  /** Words that may be numbers or units, but of no one sure size: lakh, grand, league, abbreviations of thousands. */
+  strange: Forms;
+  /** Every word of at most three letters that is no abbreviation: a short word that is not here may be one. */
+  short: Forms;
+  /** Abbreviations of counted nouns. */
+  abbreviations: Forms;
+  /** An article after one of them counts nothing: dans un raid. */
+  prepositions: Forms;
+  /** Join a second thing to what is counted. */
+  conjunctions: Forms;
+  /** Words of one group, parted by "|", may be joined: killed and wounded. */
+  joined: readonly Forms[];
+  /** "with a commander" adds to what is counted, "with wounds" does not. */
+  comitatives: Forms;
+  harmlessCompany: RegExp;
+  /** The endings that a person has behind a comitative, where the language has cases. */
+  company: RegExp;
+  /** Words that may follow a comma behind the figure. */
+  afterComma: Forms;
+  /** An adverb could change the figure unless it is one of these. */
+  adverb: RegExp;
+  harmlessAdverbs: Forms;
+  /** A word behind a conjunction that agrees with the numeral, so that it is counted too: солдат и офицеров. */
+  agrees: RegExp;
 };
 
 type Compiled<Key extends keyof LanguageTable, T> = { [K in Key]: Phrases<T> };
@@ -110,6 +159,10 @@ export type Language = {
   numberWords: ReadonlySet<string>;
   /** Every word of the tables: where readings agree, the language that knows more of the words is named. */
   knownWords: ReadonlySet<string>;
+  /** Words that an abbreviation may begin, and those that a longer number word may begin with. */
+  abbreviable: readonly string[];
+  stems: readonly string[];
+  tail: Tail;
 } & Compiled<
   | 'digits'
   | 'teens'
@@ -122,15 +175,34 @@ export type Language = {
   | 'collectivePlurals'
   | 'genitiveCollectives'
   | 'genitiveMagnitudes'
-  | 'pluralMagnitudes',
+  | 'pluralMagnitudes'
+  | 'invertedUnits',
   Decimal
 > &
-  Compiled<'plurals' | 'afterSeveral', VagueUnit> &
-  Compiled<'inflections', string> &
-  Compiled<'hedgesBefore' | 'hedgesAfter', Hedge> &
+  Compiled<'plurals' | 'afterSeveral' | 'fusedSeveral', VagueUnit> &
+  Compiled<'inflections' | 'fusedRanges', string> &
+  Compiled<'hedgesBefore' | 'hedgesAfter' | 'infixHedges', Hedge> &
   Compiled<(typeof WORD_LISTS)[number], true> & {
     rangePairs: readonly (readonly [Phrases<true>, Phrases<true>])[];
   };
+
+const TAIL_LISTS = [
+  'certainty',
+  'strange',
+  'short',
+  'abbreviations',
+  'prepositions',
+  'conjunctions',
+  'comitatives',
+  'afterComma',
+  'harmlessAdverbs',
+] as const satisfies readonly (keyof TailTable)[];
+
+export type Tail = Pick<TailTable, 'adverb' | 'agrees' | 'company' | 'harmlessCompany'> & {
+  units: Phrases<string>;
+  timeUnits: Phrases<string>;
+  joined: readonly Phrases<true>[];
+} & { [Name in (typeof TAIL_LISTS)[number]]: Phrases<true> };
 
 const WORD_LISTS = [
   'hundred',
@@ -152,15 +224,16 @@ const WORD_LISTS = [
   'inverted',
   'loneArticles',
   'countable',
-  'prepositions',
   'nonePronouns',
   'negators',
   'noneVocabulary',
   'lossNouns',
   'lossVocabulary',
-  'measureUnits',
-  'timeUnits',
   'vetoesNext',
+  'nominatives',
+  'invertedLinks',
+  'both',
+  'dateHedges',
   'numberedUnits',
   'vetoes',
 ] as const satisfies readonly (keyof LanguageTable)[];
@@ -173,7 +246,10 @@ export function compileLanguage(table: LanguageTable): Language {
   return {
     ...lists,
     table,
+    tail: compileTail(table.tail),
     numberWords: numberWordsOf(table),
+    abbreviable: [...numberWordsOf(table)].filter((word) => word.length > SHORT_WORD),
+    stems: stemsOf(table),
     knownWords: knownWordsOf(table),
     tens: phrasesOf(Object.fromEntries(table.tens.map((ten, at) => [at, ten.forms])), (at) =>
       tenAt(table, at),
@@ -195,8 +271,46 @@ export function compileLanguage(table: LanguageTable): Language {
     afterSeveral: phrasesOf(table.afterSeveral as Table, (unit) => unit as VagueUnit),
     hedgesBefore: phrasesOf(table.hedgesBefore as Table, (hedge) => hedge as Hedge),
     hedgesAfter: phrasesOf(table.hedgesAfter as Table, (hedge) => hedge as Hedge),
+    infixHedges: phrasesOf(table.infixHedges as Table, (hedge) => hedge as Hedge),
+    fusedSeveral: phrasesOf(table.fusedSeveral as Table, (unit) => unit as VagueUnit),
+    fusedRanges: phrasesOf(table.fusedRanges, (span) => span),
+    invertedUnits: phrasesOf(table.invertedUnits, decimal),
     rangePairs: table.rangePairs.map(([open, middle]) => [wordsOf(open), wordsOf(middle)] as const),
   };
+}
+
+function compileTail(table: TailTable): Tail {
+  const { adverb, agrees, company, harmlessCompany } = table;
+  const lists = Object.fromEntries(TAIL_LISTS.map((name) => [name, wordsOf(table[name])])) as {
+    [Name in (typeof TAIL_LISTS)[number]]: Phrases<true>;
+  };
+  return {
+    ...lists,
+    adverb,
+    agrees,
+    company,
+    harmlessCompany,
+    units: phrasesOf(table.units, (unit) => unit),
+    timeUnits: phrasesOf(table.timeUnits, (unit) => unit),
+    joined: table.joined.map(wordsOf),
+  };
+}
+
+/** Number words that make other ones when they grow: hundred(weight), сотни(ков). */
+function stemsOf(table: LanguageTable): string[] {
+  const tables: Table[] = [
+    table.teens,
+    table.magnitudes,
+    table.collectives,
+    table.collectivePlurals,
+    table.pluralMagnitudes,
+    table.plurals as Table,
+  ];
+  const forms = [...tables.flatMap((entries) => Object.values(entries)), table.hundred];
+  const tens = table.tens.map((ten) => ten.forms);
+  return [...forms, ...tens]
+    .flatMap(formsOf)
+    .filter((form) => form.length > SHORT_WORD + 1 && !form.includes(' '));
 }
 
 function knownWordsOf(table: LanguageTable): ReadonlySet<string> {
@@ -233,12 +347,15 @@ function numberWordsOf(table: LanguageTable): ReadonlySet<string> {
     table.pluralMagnitudes,
     table.plurals as Table,
     table.afterSeveral as Table,
+    table.fusedSeveral as Table,
+    table.fusedRanges,
   ];
   const lists = [
     table.hundred,
     table.several,
     table.couple,
     table.many,
+    table.both,
     ...table.tens.map((ten) => ten.forms),
   ];
   const forms = [...tables.flatMap((entries) => Object.values(entries)), ...lists].flatMap(formsOf);

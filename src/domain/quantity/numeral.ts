@@ -2,9 +2,10 @@
 
 import { type Decimal, decimal, isWhole, order, plus, times, ZERO } from './decimal.ts';
 import { readDigits } from './digits.ts';
-import type { Language } from './lexicon.ts';
+import type { Hedge, Language } from './lexicon.ts';
 import { type Match, matchAt } from './phrases.ts';
 import type { Token } from './tokens.ts';
+import { unitAt } from './units.ts';
 
 /** What a reader of one phrase in one language knows. */
 export type Context = {
@@ -27,12 +28,21 @@ export type Figure = {
   /** The magnitudes that a plain figure before it could borrow. */
   levels: readonly Level[];
   style: 'digits' | 'words';
+  /** A hedge within it: more than, in "две с лишним тысячи". */
+  excess: Hedge | null;
   next: number;
 };
 
 type Style = Figure['style'];
 type Group = { value: Decimal; next: number; style: Style; implied: boolean; hundreds: Decimal | null };
-type Part = { group: Group; multiplier: Decimal; value: Decimal; half: boolean; next: number };
+type Part = {
+  group: Group;
+  multiplier: Decimal;
+  value: Decimal;
+  half: boolean;
+  excess: Hedge | null;
+  next: number;
+};
 
 const ONE = decimal(1);
 const HALF = decimal('0.5');
@@ -52,7 +62,7 @@ export function readFigure(context: Context, at: number, genitive: boolean): Fig
 }
 
 function wordFigure(value: Decimal, round: boolean, next: number): Figure {
-  return { value, round, plain: false, levels: [], style: 'words', next };
+  return { value, round, plain: false, levels: [], style: 'words', excess: null, next };
 }
 
 /** "half a million" is exact, "half a dozen" is round. */
@@ -65,21 +75,27 @@ function readShare(context: Context, at: number): Figure | null {
   const collective = collectiveAt(context, share.next, true);
   if (collective !== null) return wordFigure(times(share.value, collective.value), true, collective.next);
   if (order(share.value, ONE) < 0) return null;
-  return { value: share.value, round: false, plain: true, levels: [], style: 'words', next: share.next };
+  const style = 'words';
+  return { value: share.value, round: false, plain: true, levels: [], style, excess: null, next: share.next };
 }
 
 function readMultiple(context: Context, number: Figure): Figure | null {
-  const adjective = matchAt(context.language.roundAdjectives, context.tokens, number.next);
-  const collective = collectiveAt(context, adjective?.next ?? number.next, true);
-  if (collective === null) return null;
+  const { tokens, language } = context;
+  const excess = matchAt(language.infixHedges, tokens, number.next);
+  const adjective = matchAt(language.roundAdjectives, tokens, excess?.next ?? number.next);
+  const collective = collectiveAt(context, adjective?.next ?? excess?.next ?? number.next, true);
+  if (collective === null || (excess !== null && number.excess !== null)) return null;
   const half = matchAt(context.language.andHalf, context.tokens, collective.next);
   const value = plus(number.value, half === null ? ZERO : HALF);
   return {
     value: times(value, collective.value),
     round: true,
     plain: false,
+    excess: excess?.value ?? number.excess,
     levels:
-      number.plain && half === null ? [{ coefficient: number.value, multiplier: collective.value }] : [],
+      number.plain && half === null && excess === null
+        ? [{ coefficient: number.value, multiplier: collective.value }]
+        : [],
     style: number.style,
     next: half?.next ?? collective.next,
   };
@@ -116,7 +132,7 @@ function readNumber(context: Context, at: number, genitive: boolean): Figure | n
   const first = readPart(context, at, true, genitive);
   if (first === null) return null;
   let { value, next } = first;
-  let limit = first.half ? ONE : first.multiplier;
+  let limit = first.half || first.excess !== null ? ONE : first.multiplier;
   let parts = 1;
   while (order(limit, ONE) > 0) {
     const part = readAddend(context, next, first, limit);
@@ -126,7 +142,7 @@ function readNumber(context: Context, at: number, genitive: boolean): Figure | n
     next = part.next;
     parts += 1;
   }
-  const single = parts === 1 && !first.half;
+  const single = parts === 1 && !first.half && first.excess === null;
   const { group, multiplier } = first;
   return {
     value,
@@ -134,6 +150,7 @@ function readNumber(context: Context, at: number, genitive: boolean): Figure | n
     plain: single && !group.implied && order(multiplier, ONE) === 0,
     levels: single && !group.implied ? levelsOf(group, multiplier) : [],
     style: group.style,
+    excess: first.excess,
     next,
   };
 }
@@ -152,8 +169,10 @@ function readAddend(context: Context, at: number, first: Part, limit: Decimal): 
   if (!isWhole(first.group.value)) return null;
   if (tokens[at]?.hyphened === true && !language.table.hyphenJoins) return null;
   const and = matchAt(language.afterHundred, tokens, at);
-  const part = readPart(context, and?.next ?? at, false, false);
-  if (part === null || part.half || part.group.implied) return null;
+  const comma = language.table.commaJoins && tokens[at]?.text === ',' && first.group.style === 'words';
+  const part = readPart(context, comma ? at + 1 : (and?.next ?? at), false, false);
+  if (part === null || part.half || part.excess !== null || part.group.implied) return null;
+  if (comma && order(part.value, HUNDRED) < 0) return null;
   if (part.group.style !== first.group.style || order(part.value, limit) >= 0) return null;
   if (order(part.value, ZERO) === 0 || !isWhole(part.value)) return null;
   if (and !== null && order(part.value, HUNDRED) >= 0) return null;
@@ -168,14 +187,25 @@ function readPart(context: Context, at: number, first: boolean, genitive: boolea
     const group: Group = { value: ONE, next: at, style: 'words', implied: false, hundreds: null };
     const half = halfAfter(context, lone);
     const value = half === null ? lone.value : times(lone.value, decimal('1.5'));
-    return { group, multiplier: lone.value, value, half: half !== null, next: half?.next ?? lone.next };
+    return {
+      group,
+      multiplier: lone.value,
+      value,
+      half: half !== null,
+      excess: null,
+      next: half?.next ?? lone.next,
+    };
   }
   const group = readGroup(context, at, first);
   if (group === null) return null;
-  const magnitude = matchAt(language.magnitudes, tokens, group.next);
+  const infix = matchAt(language.infixHedges, tokens, group.next);
+  const exceeded = infix === null ? null : matchAt(language.magnitudes, tokens, infix.next);
+  const magnitude = exceeded ?? matchAt(language.magnitudes, tokens, group.next);
+  const excess = exceeded === null ? null : (infix?.value ?? null);
   if (magnitude === null) {
     const bareArticle = group.implied && group.hundreds === null && order(group.value, ONE) === 0;
-    return bareArticle ? null : { group, multiplier: ONE, value: group.value, half: false, next: group.next };
+    const part: Part = { group, multiplier: ONE, value: group.value, half: false, excess, next: group.next };
+    return bareArticle ? null : part;
   }
   const half = isWhole(group.value) ? halfAfter(context, magnitude) : null;
   const value = times(group.value, magnitude.value);
@@ -184,6 +214,7 @@ function readPart(context: Context, at: number, first: boolean, genitive: boolea
     multiplier: magnitude.value,
     value: half === null ? value : plus(value, times(magnitude.value, HALF)),
     half: half !== null,
+    excess,
     next: half?.next ?? magnitude.next,
   };
 }
@@ -220,7 +251,8 @@ function readDigitGroup(context: Context, at: number): Group | null {
   const after = tokens[next];
   if (isInflection(context, next, token.text)) next += 1;
   const magnitude = matchAt(language.magnitudes, tokens, next);
-  if (after?.kind === 'word' && after.glued && magnitude === null && !isGluedUnit(context, next)) return null;
+  const suffixed = magnitude !== null || matchAt(language.hedgesAfter, tokens, next) !== null;
+  if (after?.kind === 'word' && after.glued && !suffixed && !isGluedUnit(context, next)) return null;
   if (after?.kind === 'mark' && after.glued && after.text === ':' && tokens[next + 1]?.kind === 'digits')
     return null;
   const value = readDigits(token.groups, {
@@ -247,7 +279,7 @@ function isInflection(context: Context, at: number, figure: string): boolean {
 /** "5m" may be five million, so a lone m must stand apart. */
 function isGluedUnit(context: Context, at: number): boolean {
   const text = context.tokens[at]?.text ?? '';
-  return text !== 'm' && text !== 'м' && matchAt(context.language.measureUnits, context.tokens, at) !== null;
+  return text !== 'm' && text !== 'м' && unitAt(context, at)?.time === false;
 }
 
 /** "a hundred", "hundred", "a thousand": one of it, roughly, unless more follows. */

@@ -3,7 +3,7 @@
 import { type Decimal, decimal, order, times } from './decimal.ts';
 import type { Hedge, VagueUnit } from './lexicon.ts';
 import { type Context, type Figure, readFigure } from './numeral.ts';
-import { matchAt, type Phrases } from './phrases.ts';
+import { isWord, matchAt, type Phrases } from './phrases.ts';
 
 export type Vague = {
   several: boolean;
@@ -44,6 +44,8 @@ function readHedged(context: Context, at: number): Phrase | null {
   const token = tokens[at];
   const sign = token?.kind === 'symbol' ? SYMBOL_HEDGES.get(token.text) : undefined;
   if (sign !== undefined) return readBare(context, at + 1, false, sign, true);
+  const of = token?.text === '+' && language.table.tag === 'fr' ? matchAt(language.of, tokens, at + 1) : null;
+  if (of !== null) return readBare(context, of.next, false, 'more-than', true);
   const hedge = matchAt(language.hedgesBefore, tokens, at);
   if (hedge === null) return null;
   const genitive = matchAt(language.genitiveHedges, tokens, at) !== null;
@@ -68,22 +70,65 @@ function readBare(
   hedge: Hedge,
   hedged: boolean,
 ): Phrase | null {
-  const vague = readVague(context, at, genitive);
+  const vague = readFusedRange(context, at) ?? readVague(context, at, genitive);
   if (vague !== null) return { hedge, hedged, core: vague.core, next: vague.next };
   const figure = readFigure(context, at, genitive);
   if (figure === null) return null;
   const range = readInfixRange(context, figure, genitive);
   if (range !== null)
     return range.core === null ? null : { hedge, hedged, core: range.core, next: range.next };
+  if (figure.excess !== null) {
+    if (hedged) return null;
+    return { hedge: figure.excess, hedged: true, core: { type: 'figure', figure }, next: figure.next };
+  }
   return { hedge, hedged, core: { type: 'figure', figure }, next: figure.next };
 }
 
 /** "человек двадцать" is about twenty: in Russian and Ukrainian the noun before the figure blurs it. */
 function readInverted(context: Context, at: number): Phrase | null {
-  const noun = matchAt(context.language.inverted, context.tokens, at);
-  if (noun === null) return null;
-  const phrase = readBare(context, noun.next, false, 'about', true);
+  const { tokens, language } = context;
+  const noun = matchAt(language.inverted, tokens, at);
+  if (noun === null) return readInvertedUnit(context, at);
+  const link = matchAt(language.invertedLinks, tokens, noun.next);
+  const phrase = readBare(context, link?.next ?? noun.next, false, 'about', true);
+  if (link !== null && !isNominative(context, link.next, phrase)) return null;
   return phrase !== null && isNumeric(phrase.core) ? phrase : null;
+}
+
+/** "сотни две" is about two hundred; the genitive "тысячи двухсот" is 1,200. */
+function readInvertedUnit(context: Context, at: number): Phrase | null {
+  const unit = matchAt(context.language.invertedUnits, context.tokens, at);
+  if (unit === null) return null;
+  const phrase = readBare(context, unit.next, false, 'about', true);
+  if (phrase === null || !isNominative(context, unit.next, phrase)) return null;
+  const { core } = phrase;
+  if (core.type === 'range') {
+    const ends = { low: times(core.low, unit.value), high: times(core.high, unit.value) };
+    return { ...phrase, core: { ...core, ...ends } };
+  }
+  if (core.type !== 'figure' || !core.figure.plain) return null;
+  const value = times(core.figure.value, unit.value);
+  return { ...phrase, core: { type: 'figure', figure: { ...core.figure, value, plain: false } } };
+}
+
+function isNominative({ tokens, language }: Context, from: number, phrase: Phrase | null): boolean {
+  return tokens
+    .slice(from, phrase?.next ?? from)
+    .every(
+      (token) => token.kind !== 'digits' && (token.kind !== 'word' || isWord(language.nominatives, token)),
+    );
+}
+
+/** "кільканадцять" is eleven to nineteen. */
+function readFusedRange(context: Context, at: number): VagueMatch | null {
+  const span = matchAt(context.language.fusedRanges, context.tokens, at);
+  if (span === null) return null;
+  const [low = '', high = ''] = span.value.split('-');
+  const magnitude = magnitudeAfter(context, span.next);
+  const scale = magnitude?.value ?? ONE;
+  const most = { units: (BigInt(high) + 1n) * scale.units - 1n, scale: 0 };
+  const core: Core = { type: 'range', low: times(decimal(low), scale), high: most, round: false };
+  return { core, next: magnitude?.next ?? span.next };
 }
 
 function readRangePair(context: Context, at: number): Phrase | null {
@@ -124,6 +169,7 @@ function readInfixRange(context: Context, low: Figure, genitive: boolean): Infix
  * Null when not rising (thirty to twenty, un à un), or when one cannot tell: "5 to 10,000", "1 to 500 thousand".
  */
 function share(low: Figure, high: Figure): { low: Decimal; high: Decimal } | null {
+  if (low.excess !== null || high.excess !== null) return null;
   const ends = { low: low.value, high: high.value };
   if (!low.plain) return order(low.value, high.value) < 0 ? ends : null;
   const borrowed = high.levels.filter(({ coefficient }) => order(low.value, coefficient) < 0);
@@ -143,6 +189,8 @@ function readVague(context: Context, at: number, genitive: boolean): VagueMatch 
   const { tokens, language } = context;
   const couple = matchAt(language.couple, tokens, at);
   if (couple !== null) return readUnits(context, couple.next, false, true);
+  const fused = matchAt(language.fusedSeveral, tokens, at);
+  if (fused !== null) return readFusedSeveral(context, fused);
   const several = matchAt(language.several, tokens, at);
   if (several !== null) return readUnits(context, several.next, true, false);
   if (genitive && readFigure(context, at, true) !== null) return null;
@@ -155,6 +203,15 @@ function readVague(context: Context, at: number, genitive: boolean): VagueMatch 
   const some = matchAt(language.some, tokens, at);
   if (some !== null && tokens[some.next]?.kind === 'word') return { core: { type: 'some' }, next: some.next };
   return null;
+}
+
+function readFusedSeveral(
+  context: Context,
+  { value: unit, next }: { value: VagueUnit; next: number },
+): VagueMatch {
+  const magnitude = magnitudeAfter(context, next);
+  const vague: Vague = { several: true, couple: false, unit, magnitude: magnitude?.value ?? ONE };
+  return { core: { type: 'vague', vague }, next: magnitude?.next ?? next };
 }
 
 /** What several or a couple counts: nothing yet (several people), hundreds, tens of thousands. */

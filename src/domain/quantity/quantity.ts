@@ -24,6 +24,8 @@ export type QuantityReading = {
   ruleSet: RuleSetName;
   /** Rule set and version, such as "default@1". */
   ruleSetVersion: string;
+  /** The unit that was read, in its canonical form (km², ha, %), null where there is none. */
+  unit: string | null;
   stated: Bounds;
   effective: Bounds;
 };
@@ -96,11 +98,12 @@ function conclude(
       message: `"${request.text}" is not read as a quantity: ${attempt.why}.`,
     };
   }
-  const { rule, stated, effective } = attempt.drawn;
+  const { drawn, unit } = attempt;
+  const { rule, stated, effective } = drawn;
   const ruleSetVersion = request.rules.version;
   return {
     ok: true,
-    reading: { text: request.text, lang, rule, ruleSet, ruleSetVersion, stated, effective },
+    reading: { text: request.text, lang, rule, ruleSet, ruleSetVersion, unit, stated, effective },
   };
 }
 
@@ -139,7 +142,7 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
     return conclude(request, ruleSet, best?.lang ?? 'en', best?.attempt ?? attemptIn(request, 'en', true));
   }
   const bounds = read.map(({ attempt }) =>
-    attempt.ok ? JSON.stringify([attempt.drawn.stated, attempt.drawn.effective]) : '',
+    attempt.ok ? JSON.stringify([attempt.drawn.stated, attempt.drawn.effective, attempt.unit]) : '',
   );
   if (new Set(bounds).size > 1) {
     const names = read.map(({ lang }) => lang).join(', ');
@@ -150,6 +153,12 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
     (best, other) => (known(request, other.lang) > known(request, best.lang) ? other : best),
     first,
   );
+  // A language that knows more of the words, and refuses them, is right.
+  const refusal = attempts.find(
+    ({ lang, attempt }) =>
+      !attempt.ok && attempt.read !== null && known(request, lang) > known(request, best.lang),
+  );
+  if (refusal !== undefined) return conclude(request, ruleSet, refusal.lang, refusal.attempt);
   return conclude(request, ruleSet, best.lang, best.attempt);
 }
 

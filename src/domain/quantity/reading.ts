@@ -15,7 +15,7 @@ type Kind = 'count' | 'quantity';
 
 /** `needs: quantity`: a fraction or a unit stands there, so that it reads only where no count is asked. */
 export type Attempt =
-  | { ok: true; drawn: Drawn }
+  | { ok: true; drawn: Drawn; unit: string | null }
   | { ok: false; read: string | null; why: string; needs: 'quantity' | null };
 
 /** How many words behind an article may stand before the noun that makes it count. */
@@ -23,6 +23,10 @@ const NOUN_REACH = 3;
 const ONE = decimal(1);
 const LOWER: readonly Hedge[] = ['more-than', 'at-least'];
 const UPPER: readonly Hedge[] = ['fewer-than', 'up-to'];
+/** Hedges that a date takes too: around 2014. */
+const DATED: readonly Hedge[] = ['about', 'close-to', 'nearly', 'up-to', 'just-over', 'just-under'];
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2100;
 
 /** Without a kind, a fraction or a unit of measure makes a quantity, anything else is a count. */
 export function readAttempt(
@@ -44,7 +48,7 @@ export function readAttempt(
 function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kind | undefined): Attempt {
   const { tokens, language, kind } = context;
   const losses = readLosses(language, tokens);
-  if (losses !== null) return { ok: true, drawn: drawLosses(losses, kind) };
+  if (losses !== null) return { ok: true, drawn: drawLosses(losses, kind), unit: null };
   const at = skipLeads(language, tokens);
   const single = readSingle(context, at);
   if (single !== null && 'refused' in single) return failure(`"${single.refused}" does not count anything`);
@@ -54,19 +58,56 @@ function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kin
   const numbered = numberedUnit(context, phrase);
   if (numbered !== null)
     return failure(`"${read}" may be the name of a unit, "${quoteToken(source, numbered)}"`, read);
-  const rest = readRest(context, phrase.next, phrase.hedged ? phrase.hedge : null);
-  if (!rest.ok) {
-    const why = `"${read}" can be read, but "${quoteToken(source, rest.token)}" behind it could change the figure`;
-    return failure(why, read, rest.unit ? 'quantity' : null);
-  }
-  const time = rest.unit && isTime(context, phrase.next);
-  if (time && asked === undefined)
+  const rest = readRest({ ...context, closed: isBoth(context, at) }, phrase);
+  if (!rest.ok) return refuseRest(rest, quote(source, tokens, rest.at, rest.next), read);
+  const date = mayBeDate(context, at, phrase, rest);
+  if (date) return failure(`"${read}" may be a date; say what is counted`, read);
+  if (rest.unit?.time === true && asked === undefined)
     return failure(`"${read}" counts time, so it has to be asked for as a quantity`, read);
-  if (rest.unit && kind === 'count') {
+  if (rest.unit !== null && kind === 'count') {
     return failure(`"${read}" stands before a unit, so it is no count`, read, 'quantity');
   }
   const drawn = drawAll(phrase, rest, kind, rules);
-  return 'refused' in drawn ? refuseDrawn(drawn, read) : { ok: true, drawn };
+  if ('refused' in drawn) return refuseDrawn(drawn, read);
+  return { ok: true, drawn, unit: rest.unit?.name ?? null };
+}
+
+function refuseRest(rest: Rest & { ok: false }, behind: string, read: string): Attempt {
+  const needs = rest.unit ? 'quantity' : null;
+  switch (rest.objection) {
+    case 'doubt':
+      return failure(`"${read}" can be read, but "${behind}" says that it is not certain`, read, needs);
+    case 'joined':
+      return failure(`"${read}" can be read, but "${behind}" adds to it what is not counted`, read, needs);
+    case 'unit':
+      return failure(`"${read}" can be read, but "${behind}" behind it may be a unit`, read, needs);
+    case 'change':
+      return failure(`"${read}" can be read, but "${behind}" behind it could change the figure`, read, needs);
+  }
+}
+
+/** "both" has counted all there is. */
+function isBoth({ tokens, language }: Context, at: number): boolean {
+  for (let from = 0; from <= at; from += 1) if (matchAt(language.both, tokens, from) !== null) return true;
+  return false;
+}
+
+/** "до 2014" may be a year; "до 2014 человек" is none. */
+function mayBeDate(context: Context, at: number, phrase: Phrase, rest: Rest & { ok: true }): boolean {
+  const { tokens, language } = context;
+  const years = tokens.slice(at, phrase.next).filter(isYear);
+  if (rest.unit?.name === 'g' && years.length > 0) return true;
+  if (years.length === 0 || rest.named || rest.unit !== null || rest.window !== null) return false;
+  const { core, hedged, hedge } = phrase;
+  if (core.type === 'range') return years.length > 1;
+  if (core.type !== 'figure' || !hedged || !core.figure.plain) return false;
+  if (matchAt(language.dateHedges, tokens, at) !== null) return true;
+  return DATED.includes(hedge) && !years[0]?.text.endsWith('0');
+}
+
+function isYear(token: Token): boolean {
+  const year = Number(token.text);
+  return token.kind === 'digits' && /^\d{4}$/u.test(token.text) && year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
 function failure(why: string, read: string | null = null, needs: 'quantity' | null = null): Attempt {
@@ -111,12 +152,6 @@ function isSpelledZero({ core }: Phrase): boolean {
   return core.type === 'figure' && core.figure.value.units === 0n && core.figure.style === 'words';
 }
 
-function isTime(context: Context, at: number): boolean {
-  const { language, tokens } = context;
-  const of = matchAt(language.of, tokens, at);
-  return matchAt(language.timeUnits, tokens, of?.next ?? at) !== null;
-}
-
 /** Skips words that change nothing (a total of, the), with a colon or a quote behind them. */
 function skipLeads(language: Language, tokens: readonly Token[]): number {
   let at = 0;
@@ -137,7 +172,7 @@ function numberedUnit({ tokens, language }: Context, { core, hedged, next }: Phr
     if (matchAt(language.numberedUnits, tokens, next + reach) !== null) return token ?? null;
     if (
       matchAt(language.of, tokens, next + reach) !== null ||
-      matchAt(language.prepositions, tokens, next + reach) !== null
+      matchAt(language.tail.prepositions, tokens, next + reach) !== null
     )
       return null;
   }
@@ -172,6 +207,7 @@ function readSingle(context: RestContext, at: number): Phrase | { refused: strin
     plain: true,
     levels: [],
     style: 'words',
+    excess: null,
     next: article.next,
   } as const;
   const one: Phrase = { hedge: 'exact', hedged: false, core: { type: 'figure', figure }, next: article.next };

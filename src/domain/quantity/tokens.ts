@@ -13,6 +13,8 @@ export type Token = {
   glued: boolean;
   /** True where a hyphen without spaces stands between this token and the one before it. */
   hyphened: boolean;
+  /** Written with a capital: a name, unless the whole text shouts. */
+  capital: boolean;
 };
 
 export type Tokens = { source: string; tokens: Token[]; mixedDigits: boolean };
@@ -69,7 +71,9 @@ const ELIDED = new Map<string, string>([
 ]);
 const COMPARATIVES = new Set(['чем', 'ніж', 'як']);
 const LETTER = /\p{L}|\p{M}/u;
-const SQUARE_UNITS = /^(?:[kcd]?m|мм|[ксд]?м)[23]$/u;
+const SQUARE_UNITS = /^(?:[kcd]?m|mi|ft|мм|[ксд]?м)[23]$/u;
+const SMALL_LETTER = /\p{Ll}/u;
+const CAPITAL = /^\p{Lu}/u;
 const MODEL_NAME = /^\p{Lu}\p{L}{0,4}$/u;
 
 /** Shape: the tokens of `text` in order; offsets count in `source`, the text in composed form. */
@@ -102,6 +106,7 @@ function cut(characters: Character[], source: string): Token[] {
   let at = 0;
   let glued = false;
   let hyphened = false;
+  const shouts = !SMALL_LETTER.test(source);
   while (at < characters.length) {
     const text = characters[at]?.text ?? '';
     if (text === ' ') {
@@ -118,7 +123,8 @@ function cut(characters: Character[], source: string): Token[] {
     const { token, next } = cutOne(characters, at, source);
     // "больше, чем 70": this comma belongs to the comparative.
     if (COMPARATIVES.has(token.text) && tokens.at(-1)?.text === ',') tokens.pop();
-    tokens.push({ ...token, glued: glued && tokens.length > 0, hyphened });
+    const capital = !shouts && CAPITAL.test(source.slice(token.start, token.end));
+    tokens.push({ ...token, glued: glued && tokens.length > 0, hyphened, capital });
     glued = true;
     hyphened = false;
     at = next;
@@ -132,7 +138,7 @@ function joins(characters: Character[], at: number): boolean {
   return joinable(characters[at - 1]?.text ?? ' ') && joinable(characters[at + 1]?.text ?? ' ');
 }
 
-type Cut = { token: Omit<Token, 'glued' | 'hyphened'>; next: number };
+type Cut = { token: Omit<Token, 'glued' | 'hyphened' | 'capital'>; next: number };
 
 function cutOne(characters: Character[], at: number, source: string): Cut {
   const text = characters[at]?.text ?? '';
@@ -168,7 +174,7 @@ function cutWord(characters: Character[], at: number, source: string): Cut {
   while (next < characters.length) {
     const character = characters[next]?.text ?? '';
     const after = characters[next + 1]?.text ?? '';
-    if (character === "'" && LETTER.test(after)) {
+    if (character === "'" && (LETTER.test(after) || (isDigit(after) && ELIDED.has(text)))) {
       const full = ELIDED.get(text);
       if (full !== undefined) {
         return {

@@ -1,0 +1,98 @@
+import t from 'tap';
+import { changeEntry } from '../../src/usecases/keep-vocabulary.ts';
+import { listClaims } from '../../src/usecases/read-claims.ts';
+import { listDisputes } from '../../src/usecases/read-disputes.ts';
+import { ADMIN, claimed, type World, worldFor } from './world.ts';
+
+const CLAIMS = { sort: 'recordedAt', descending: false, cursor: null, limit: 50 } as const;
+
+const STATEMENTS = {
+  french: 'Plus de soixante-dix tués près de Graïvoron, affirme l’état-major',
+  german: 'Straße nach Größe gesperrt',
+  polish: 'Żołnierze w Łodzi',
+  ukrainian: 'Двоє бійців загинули під Бєлгородом',
+  russian: 'Ёлка и подъезд уничтожены',
+  arabic: 'قُتِلَ أكثر من سبعين مقاتلاً',
+  chinese: '俄罗斯国防部称击毙七十多名武装分子',
+  japanese: 'ベルゴロドで七十人が死亡した',
+  thai: 'กระทรวงกลาโหมรัสเซียกล่าวว่าสังหารเจ็ดสิบคน',
+  hebrew: 'יותר משבעים לוחמים נהרגו',
+};
+
+async function speaking(t: Parameters<typeof worldFor>[0]): Promise<World> {
+  const world = await worldFor(t);
+  for (const [value, statement] of Object.values(STATEMENTS).entries())
+    await claimed(world, 'rvc', value, { statement });
+  return world;
+}
+
+const found = async (world: World, q: string) =>
+  (await listClaims(world.context, { ...CLAIMS, q })).rows.map((row) => row.statement);
+
+t.test('words are found in any script, accents, case and vowel points aside', async (t) => {
+  const world = await speaking(t);
+  for (const [language, words] of [
+    ['french', 'graivoron'],
+    ['french', 'ÉTAT-MAJOR TUES'],
+    ['french', 'Graïvoron'.normalize('NFD')],
+    ['german', 'strasse grosse'],
+    ['german', 'GRÖSSE'],
+    ['polish', 'lodzi'],
+    ['polish', 'żołnierze'],
+    ['ukrainian', 'бєлгородом'],
+    ['ukrainian', 'ДВОЄ'],
+    ['russian', 'елка'],
+    ['arabic', 'قتل'],
+    ['arabic', 'سبعين'],
+    ['chinese', '国防部'],
+    ['chinese', '俄罗斯'],
+    ['japanese', '死亡'],
+    ['thai', 'รัสเซีย'],
+    ['hebrew', 'לוחמים'],
+  ] as const)
+    t.same(await found(world, words), [STATEMENTS[language]], words);
+});
+
+t.test('a search finds words by their beginnings, and only claims that have every word', async (t) => {
+  const world = await speaking(t);
+  t.same(await found(world, 'Бєлг двоє'), [STATEMENTS.ukrainian]);
+  t.same(await found(world, 'двоє graivoron'), []);
+  t.same(await found(world, 'orodom'), []);
+});
+
+t.test('what looks like a query language is only words', async (t) => {
+  const world = await speaking(t);
+  for (const words of [
+    '"',
+    '*',
+    'two OR three',
+    'NEAR(',
+    'words:tues',
+    "'; drop table claims",
+    '-tues',
+    '^',
+    '()',
+  ])
+    await t.resolves(found(world, words), words);
+  t.same(await found(world, '"!?"'), []);
+});
+
+t.test('claims and disputes are found by the names that they refer to, new names too', async (t) => {
+  const world = await worldFor(t);
+  await claimed(world, 'rvc', 2);
+  await claimed(world, 'russian-mod', 70);
+  await changeEntry(
+    world.context,
+    ADMIN,
+    'actors',
+    'rvc',
+    { names: { ru: 'Русский добровольческий корпус' } },
+    () => true,
+  );
+  t.equal((await found(world, 'добровольческий')).length, 1);
+  const disputes = await listDisputes(world.context, {
+    ...{ q: 'добровольческий', saidBefore: null, knownBefore: null },
+    ...{ sort: 'updatedAt', descending: true, cursor: null, limit: 10 },
+  });
+  t.equal(disputes.rows.length, 1);
+});
