@@ -9,11 +9,12 @@ const origin = z.string().refine((one) => one === '*' || (URL.canParse(one) && n
 });
 
 const Environment = z.object({
-  PORT: z.coerce
-    .number({ error: 'must be a port from 0 to 65535' })
-    .int()
-    .min(0)
-    .max(65_535, { error: 'must be a port from 0 to 65535' })
+  PORT: z
+    .string()
+    .refine((one) => /^\d{1,5}$/.test(one) && Number(one) <= 65_535, {
+      error: 'must be a port from 0 to 65535',
+    })
+    .transform(Number)
     .default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z

@@ -147,22 +147,17 @@ export function conflictOnTimeline(
   frame: Frame,
   overrides: readonly Override[],
 ): readonly [string, string] | null {
-  const spans = standings
-    .map((one) => ({ claim: one.claim, start: one.claim.said?.start ?? -Infinity, end: one.until }))
-    .sort((a, b) => a.start - b.start);
-  const standing: typeof spans = [];
-  for (const span of spans) {
-    for (let i = standing.length - 1; i >= 0; i--) {
-      const other = standing[i]!;
-      if (other.end <= span.start) standing.splice(i, 1);
-      else if (other.claim.claimant !== span.claim.claimant && overlaps(other, span)) {
-        if (judge(other.claim, span.claim, frame, overrides).verdict === 'conflict')
-          return [other.claim.id, span.claim.id];
-      }
-    }
-    standing.push(span);
-  }
-  return null;
+  // Ends alone tell whether any two ever conflict, and whether two that stand now do; only where some
+  // do, and none now, are those that are past held against what stood beside them.
+  const ever = contradictionOf(
+    standings.map((one) => one.claim),
+    frame,
+    overrides,
+  );
+  if (ever?.verdict !== 'conflict') return null;
+  const standing = standings.filter((one) => one.isPosition).map((one) => one.claim);
+  const now = contradictionOf(standing, frame, overrides);
+  return now?.verdict === 'conflict' ? now.pair : conflictWithPast(standings, frame, overrides);
 }
 
 /** The state of a question as its claims make it: what replays and rebuilds derive afresh. */
@@ -257,6 +252,30 @@ function separated(lower: readonly End[], upper: readonly End[]): readonly [stri
   for (const low of lower)
     for (const high of upper)
       if (low.claimant !== high.claimant && low.value > high.value) return [low.claim, high.claim];
+  return null;
+}
+
+type Span = Standing & { start: number; end: number };
+
+function conflictWithPast(
+  standings: readonly Standing[],
+  frame: Frame,
+  overrides: readonly Override[],
+): readonly [string, string] | null {
+  const spans: Span[] = standings
+    .map((one) => ({ ...one, start: one.claim.said?.start ?? -Infinity, end: one.until }))
+    .sort((a, b) => a.start - b.start);
+  let past: Span[] = [];
+  const current: Span[] = [];
+  for (const span of spans) {
+    past = past.filter((other) => other.end > span.start);
+    for (const other of span.isPosition ? past : [...past, ...current]) {
+      if (other.claim.claimant === span.claim.claimant || !overlaps(other, span)) continue;
+      if (judge(other.claim, span.claim, frame, overrides).verdict === 'conflict')
+        return [other.claim.id, span.claim.id];
+    }
+    (span.isPosition ? current : past).push(span);
+  }
   return null;
 }
 

@@ -82,9 +82,15 @@ export function createSerializers(options: { strict: boolean }): (shape: z.ZodTy
 function check<S extends z.ZodType>(shape: S, input: unknown, unknownKey: FaultCode): Checked<z.output<S>> {
   const parsed = shape.safeParse(input, { reportInput: true, error: messageOf });
   if (!parsed.success)
-    return { ok: false, faults: parsed.error.issues.flatMap((i) => faultsOf(i, [], unknownKey)) };
+    return { ok: false, faults: sensible(parsed.error.issues.flatMap((i) => faultsOf(i, [], unknownKey))) };
   const unsafe = unstorableTexts(parsed.data, '');
   return unsafe.length > 0 ? { ok: false, faults: unsafe } : { ok: true, value: parsed.data };
+}
+
+/** zod measures the length of a string that should be a list: what is no list has no faults of its own. */
+function sensible(faults: readonly Fault[]): Fault[] {
+  const wrong = new Set(faults.filter((one) => one.code === 'wrong-type').map((one) => one.path));
+  return faults.filter((one) => one.code === 'wrong-type' || !wrong.has(one.path));
 }
 
 /** NUL and lone surrogates are valid JSON that a database refuses or changes. */

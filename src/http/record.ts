@@ -217,6 +217,7 @@ const Reading = z
     rule: z.string(),
     ruleSet: z.enum(RULE_SETS),
     ruleSetVersion: z.string(),
+    unit: z.string().nullable().describe('The unit that was read; null where there is none.'),
     stated: Bounds,
     effective: Bounds,
   })

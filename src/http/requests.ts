@@ -23,8 +23,8 @@ export const text = (maxChars: number) =>
 
 export const slug = z
   .string()
-  .min(1)
-  .max(LIMITS.slugChars)
+  .min(1, { abort: true })
+  .max(LIMITS.slugChars, { abort: true })
   .refine((one) => isSlug(one), {
     ...coded('invalid-slug'),
     error: 'must be lower-case a–z, 0–9 and single hyphens',

@@ -117,9 +117,7 @@ export function positionQueries(db: Database, t: Tables) {
       .select({ seq: positions.claimSeq })
       .from(positions)
       .where(
-        and(
-          eq(positions.questionKey, holder('question')),
-          eq(positions.apart, holder('apart')),
+        plain(
           eq(positions.described, holder('described')),
           gte(positions.effectiveLo, holder('lo')),
           lte(positions.effectiveLo, holder('hi')),
@@ -254,12 +252,8 @@ export function positionQueries(db: Database, t: Tables) {
     },
     /** Positions of others whose effective, and stated, sets lie wholly inside a hole. */
     inside: async (
-      {
-        apart: isApart,
-        ...query
-      }: {
+      query: {
         question: number;
-        apart: boolean;
         described: string;
         claimant: string;
         statedLo: number;
@@ -267,7 +261,7 @@ export function positionQueries(db: Database, t: Tables) {
       } & Range,
       afterSeq: number,
       limit: number,
-    ) => seqs(await inside().execute({ ...query, apart: Number(isApart), afterSeq, limit })),
+    ) => seqs(await inside().execute({ ...query, afterSeq, limit })),
     /** Positions of others that are compared one by one and might exclude a stretch. */
     denying: async (question: number, claimant: string, range: Range) =>
       seqs(await denying().execute({ question, claimant, ...range })),

@@ -98,17 +98,19 @@ export function questionQueries(db: Database, t: Tables) {
         .orderBy(way(key), way(questions.key))
         .limit(filter.limit);
     },
-    /** Every question that the filters leave, for replays, which derive the rest afresh. */
+    /** Every question that the filters leave, for replays, which know claims that were voided since. */
     candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
       db
         .select()
         .from(questions)
-        .where(and(...conditions(filter)))
+        .where(and(...conditions(filter, true)))
         .orderBy(asc(questions.key)),
   };
 
-  function conditions(filter: Partial<QuestionFilter>): SQL[] {
-    const found: (SQL | undefined)[] = [isNull(questions.mergedInto), sql`${questions.claims} > 0`];
+  function conditions(filter: Partial<QuestionFilter>, withVoided = false): SQL[] {
+    const found: (SQL | undefined)[] = [isNull(questions.mergedInto)];
+    const isCounted = withVoided ? sql`` : sql` and ${claims.status} <> 'voided'`;
+    if (!withVoided) found.push(sql`${questions.claims} > 0`);
     for (const name of ['event', 'topic', 'property', 'subject', 'place', 'verdict'] as const) {
       const value = filter[name];
       if (value !== undefined) found.push(eq(questions[name], value));
@@ -118,10 +120,10 @@ export function questionQueries(db: Database, t: Tables) {
     if (filter.minFactor !== undefined) found.push(gte(questions.factor, filter.minFactor));
     if (filter.claimant !== undefined)
       found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-        where ${claims.claimant} = ${filter.claimant} and ${claims.status} <> 'voided')`);
+        where ${claims.claimant} = ${filter.claimant}${isCounted})`);
     if (filter.terms !== undefined)
       found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-        where ${inArray(claims.seq, matching(filter.terms))} and ${claims.status} <> 'voided')`);
+        where ${inArray(claims.seq, matching(filter.terms))}${isCounted})`);
     return found.filter((one) => one !== undefined);
   }
 }

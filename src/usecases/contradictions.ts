@@ -153,25 +153,22 @@ async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: num
   if (!hole || (basis === 'stated' && !stated)) return [];
   const inner = basis === 'stated' && stated ? stated : { lo: -Infinity, hi: Infinity };
   const found: number[] = [];
-  // What a vague denial leaves may lie inside the hole of another, and is no plain position.
-  for (const apart of [false, true])
-    for (const { described } of await comparableTimes(ground, claim, apart)) {
-      const query = {
-        question,
-        apart,
-        described,
-        claimant: claim.claimant,
-        ...hole,
-        statedLo: inner.lo,
-        statedHi: inner.hi,
-      };
-      for (let after = -1; ; ) {
-        const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
-        found.push(...seqs);
-        if (seqs.length === 0 || found.length >= limit) break;
-        after = seqs.at(-1)!;
-      }
+  for (const { described } of await comparableTimes(ground, claim)) {
+    const query = {
+      question,
+      described,
+      claimant: claim.claimant,
+      ...hole,
+      statedLo: inner.lo,
+      statedHi: inner.hi,
+    };
+    for (let after = -1; ; ) {
+      const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
+      found.push(...seqs);
+      if (seqs.length === 0 || found.length >= limit) break;
+      after = seqs.at(-1)!;
     }
+  }
   return found;
 }
 
@@ -215,8 +212,8 @@ async function contradictionOfActors(ground: Ground): Promise<Contradiction | nu
 
 type ComparableTime = { described: string; gate: Gate };
 
-async function comparableTimes(ground: Ground, claim: Claim, apart = false): Promise<ComparableTime[]> {
-  const times = await ground.q.positions.times(ground.question, apart);
+async function comparableTimes(ground: Ground, claim: Claim): Promise<ComparableTime[]> {
+  const times = await ground.q.positions.times(ground.question, false);
   return times
     .map((described) => ({ described, gate: gateOf(claim, describedFromKey(described), ground.property) }))
     .filter((time) => time.gate.kind !== 'incomparable');

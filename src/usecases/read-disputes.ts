@@ -243,6 +243,8 @@ async function listReplayed(
     const view = await viewAt(q, question, moments);
     const { contradiction, pastConflict, spread } = view.state;
     if (!contradiction && !pastConflict) continue;
+    const claimants = [...view.rows.values()].map((row) => row.claimant);
+    if (rest.claimant !== undefined && !claimants.includes(rest.claimant)) continue;
     if (verdict !== undefined && contradiction?.verdict !== verdict) continue;
     if (status !== undefined && status !== 'disputed' && status !== (contradiction ? 'open' : 'settled'))
       continue;

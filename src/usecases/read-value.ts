@@ -186,7 +186,9 @@ function readWords(
   for (const lang of tries) {
     const result = readQuantity(text, { lang, kind: type, ruleSet: rules });
     if (result.ok) {
-      const { lang: found, stated, effective, rule, ruleSet } = result.reading;
+      const { lang: found, stated, effective, rule, ruleSet, unit } = result.reading;
+      const wrong = unitFault(unit ?? undefined, property);
+      if (wrong) return { faults: [{ ...wrong, path }] };
       return { value: { type, text, lang: found, unit: property.unit, stated, effective, rule, ruleSet } };
     }
     first ??= result;

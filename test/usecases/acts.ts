@@ -149,7 +149,7 @@ export const claim: fc.Arbitrary<ClaimSpec> = fc.record({
   polarity: fc.oneof(
     { weight: 6, arbitrary: fc.constant('asserts' as const) },
     { weight: 4, arbitrary: fc.constant('denies' as const) },
-    { weight: 1, arbitrary: fc.constant('unconfirmed' as const) },
+    { weight: 2, arbitrary: fc.constant('unconfirmed' as const) },
   ),
   values: fc.record({
     count,
@@ -194,12 +194,12 @@ const oneAct: fc.Arbitrary<ActSpec> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('report' as const), pick, report }) },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('link' as const),
       first: pick,
       second: pick,
-      relation: oneOf(...RELATIONS),
+      relation: often(...RELATIONS),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unlink' as const), pick }) },

@@ -20,9 +20,9 @@ const merge = (world: World, kind: Parameters<typeof mergeEntries>[2], from: str
   mergeEntries(world.context, ADMIN, kind, from, { into }, {});
 const named = (slug: string) => ({ slug, name: `The ${slug}` });
 const kept = (world: World, kind: 'actors' | 'places' | 'events', slug: string) =>
-  world.context.store.read((q) => q.vocabulary[kind].find(slug)) as unknown as Promise<
-    Partial<ActorRow & PlaceRow & EventRow>
-  >;
+  world.context.store.read<Partial<ActorRow & PlaceRow & EventRow>>(
+    async (q) => (await q.vocabulary[kind].find(slug)) ?? {},
+  );
 const actor = (world: World, slug: string, memberOf: string[] = []) =>
   createVocabularyEntry(world.context, ADMIN, 'actors', { ...named(slug), memberOf }, {});
 

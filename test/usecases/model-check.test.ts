@@ -167,7 +167,12 @@ async function checkPages(world: World, facts: Facts, turn: number): Promise<voi
   for (const question of live.filter((_, i) => i === turn % live.length)) {
     const ground = groundOf(facts, question);
     const positions = positionsOf(facts, question, ground.claims);
-    const claim = positions[turn % Math.max(positions.length, 1)];
+    // Every other time one that an editor linked, since those are looked up apart.
+    const linked = positions.filter(({ id }) =>
+      facts.links.some((one) => one.first === id || one.second === id),
+    );
+    const chosen = turn % 2 === 0 && linked.length > 0 ? linked : positions;
+    const claim = chosen[turn % Math.max(chosen.length, 1)];
     if (!claim) continue;
     const contradicting = against(claim, positions, ground).map((one) => one.other.id);
     const rest = positions.filter((one) => one.id !== claim.id && !contradicting.includes(one.id));

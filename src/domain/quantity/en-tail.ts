@@ -74,7 +74,7 @@ export const ENGLISH_TAIL: TailTable = {
     'may|might|could|would|should|must|ought|if|whether|considered|deemed|understood|said to|hoped|so called|wanted|required|needed|in theory',
     'questionable|doubtful|dubious|guess|say|supposing|seems|seem|appear|appears|appeared|denied|denies|false|wrong|fake|untrue|hoax|at risk',
     'to be|are to|were to|will|due to|plans|intended|sought|threatened|subject to|pending|imminent|up for|estimation|approximation|ballpark',
-    'counting|rising|and rising|climbing|growing|falling|increasing|so it is said|unproven|inferred|implied|imagined|fictional|simulated',
+    'at best|at worst|counting|rising|and rising|climbing|growing|falling|increasing|so it is said|unproven|inferred|implied|imagined|fictional|simulated',
   ].join('|'),
   strange: [
     'lakh|lakhs|lac|lacs|crore|crores|grand|gross|myriad|myriads|zillion|zillions|gazillion|milliard|milliards|mil|mils|mill|mills|thou|thous',
@@ -86,7 +86,7 @@ export const ENGLISH_TAIL: TailTable = {
     'busload|busloads|truckload|truckloads|boatload|boatloads|planeload|planeloads|carload|carloads|trainload|trainloads|batches|batch|crates',
     'sets of|trios|teams of|groups of|columns of|families of|crews of|waves of|packs of|convoys of|bags of|piles of|clusters of',
     'twos|threes|fours|fives|sixes|sevens|eights|nines|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|cents|handful|handfuls',
-    'thsd|hund|hundr|bil|bill|tril|quadrillion|quintillion|sextillion|googol|umpteen|dozenth|ks|kk',
+    'thsd|hund|hundr|bil|bill|tril|quadrillion|quintillion|sextillion|googol|umpteen|dozenth|ks|kk|bucks|quid|calories|kilocalories|caliber',
   ].join('|'),
   short: [
     'of|in|at|on|by|for|to|from|the|a|an|his|her|its|our|my|we|he|she|it|who|us|them|was|are|is|be|had|has|did|led|hit|got|ran|die|men|man|boy|dog|cop',
@@ -111,6 +111,10 @@ export const ENGLISH_TAIL: TailTable = {
     /^(?:wounds?|injur|shrapnel|burns?|weapon|rifle|concussion|gunshot|fracture|bruis|lacerat|trauma)/u,
   company: /./u,
   afterComma: 'including|according to|near|in the|in a|in',
+  harmless: 'out of action|unaccounted for|no longer|nothing more than',
+  rates: 'per|each|every',
+  notRates: /^$/u,
+  namedNext: 'side streets|part time workers|past presidents',
   adverb: /..ly$/u,
   harmlessAdverbs: [
     'seriously|severely|critically|slightly|lightly|gravely|badly|fatally|mortally|heavily|illegally|forcibly|recently|deliberately|brutally|newly',

@@ -189,7 +189,7 @@ export const ENGLISH: LanguageTable = {
   nominatives: '',
   invertedLinks: '',
   both: 'both',
-  dateHedges: 'up to|from|by|since|until|till|circa|c.|ca.',
+  dateHedges: 'from|by|since|until|till|circa|c.|ca.',
   commaJoins: true,
   tail: ENGLISH_TAIL,
   numberedUnits: 'brigade|battalion|regiment|division|squadron|army|fleet|platoon|company',

@@ -59,7 +59,7 @@ export const FRENCH_TAIL: TailTable = {
   certainty: [
     'présumé|présumés|présumée|présumées|supposé|supposés|supposée|supposées|prétendu|prétendus|prétendue|prétendues|prétendument|possible|possibles',
     'possiblement|probable|probables|probablement|vraisemblable|vraisemblables|vraisemblablement|apparemment|éventuel|éventuels|éventuelle|éventuelles',
-    'éventuellement|peut être|peut|peuvent|sans doute|semble|semblent|sembleraient|semblerait|selon toute|redouté|redoutés|craint|craints|crainte|à confirmer|à vérifier',
+    'éventuellement|peut être|peut|peuvent|sans doute|semble|semblent|sembleraient|semblerait|selon toute|redouté|redoutés|redoutée|redoutées|au mieux|au pire|craint|craints|crainte|à confirmer|à vérifier',
     'estimé|estimés|estimée|estimées|estimation|estimations|allégué|allégués|suspecté|suspectés|suspectée|suspectées|suspect|suspects|soupçonné|soupçonnés|potentiel',
     'potentiels|potentielle|potentielles|potentiellement|dit on|paraît il|paraît|attendu|attendus|attendue|attendues|prévu|prévus|prévue|prévues|incertain|incertains',
     'pourrait|pourraient|devrait|devraient|aurait|auraient|serait|seraient|présomption|présomptions|hypothétique|hypothétiques|provisoire|provisoires|réputé|réputés',
@@ -95,6 +95,11 @@ export const FRENCH_TAIL: TailTable = {
   harmlessCompany: /^(?:blessure|brûlure|arme|fusil|éclat|traumatisme|fracture|commotion)/u,
   company: /./u,
   afterComma: 'selon|près de|à',
+  harmless: 'sans abri|sans papiers|hors de combat|sans défense',
+  rates: 'par',
+  notRates:
+    /^(?:les?|la|une?|des|du|ses?|son|sa|leurs?|nos|ces|cette|balles?|tirs?|drones?|missiles?|obus|éclats?|mines?|erreur|armes?|bombardements?|bombes?|explosi\p{L}+|frappes?|roquettes?|avions?|hélicoptères?|terre|mer|air)$/u,
+  namedNext: 'points de contrôle|points de passage|points de appui|points de tir|points forts|points chauds',
   adverb: /ment$/u,
   harmlessAdverbs: [
     'légèrement|grièvement|gravement|mortellement|sérieusement|sévèrement|récemment|lourdement|officiellement|illégalement|temporairement|brutalement',

@@ -140,11 +140,11 @@ export const FRENCH: LanguageTable = {
     ].join('|'),
   },
   hedgesAfter: {
-    'just-over': 'et quelques|et des poussières',
+    'just-over': 'et quelques',
     exact: 'à ce jour|à ce stade|exactement|précisément|au total|en tout|seulement|uniquement|tout juste',
     'at-least':
-      'ou plus|et plus|au moins|au minimum|minimum|ou davantage|et davantage|tout au moins|et au delà|à tout le moins|au bas mot|pour le moins|min|min.|ou au delà',
-    'up-to': 'ou moins|et moins|au plus|tout au plus|au maximum|maximum|au grand maximum|max|max.',
+      'mini|ou plus|et plus|au moins|au minimum|minimum|ou davantage|et davantage|tout au moins|et au delà|à tout le moins|au bas mot|pour le moins|min|min.|ou au delà',
+    'up-to': 'maxi|ou moins|et moins|au plus|tout au plus|au maximum|maximum|au grand maximum|max|max.',
     about:
       'environ|à peu près|approximativement|plus ou moins|à peu de chose près|env|env.|ou à peu près|grosso modo',
   },
@@ -194,7 +194,7 @@ export const FRENCH: LanguageTable = {
     'dixième|onzième|douzième|vingtième|trentième|centième|millième|unième|tiers|quart|quarts|cinquièmes|sixièmes|dixièmes',
     'centièmes|millièmes|troisièmes|quatrièmes|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre',
     'janv|févr|avr|juil|sept|oct|nov|déc|e|er|ère|ème|eme|ers|et|ou|virgule|groupe|poignée|série|foule|partie|minorité|nombre',
-    'multitude|quantité|ensemble|total|peu|tas|moitié|demi|demie|fois|seulement|équipe|vague|lot|sorte|petit nombre|certain nombre',
+    'multitude|quantité|ensemble|total|peu|tas|moitié|demi|demie|fois|seulement|équipe|vague|lot|lots|sorte|petit nombre|certain nombre',
     'grand nombre|que|point|points|part|parts|côtés|pouce|pouces|billets|cubes|carrés|once|onces|livre|livres|are|ares|franc|francs|portion|portions|pour|contre|par|avant|depuis|jusque|vers|sous|pendant|après|camps|points de|sans|étoiles|étages|sur|versus|puis|places',
   ].join('|'),
   infixHedges: {},
@@ -211,7 +211,7 @@ export const FRENCH: LanguageTable = {
   vetoes: [
     'moitié|tiers|quart|quarts|majorité|plupart|plus|moins|fois|double|triple|quadruple|ne|pas|non|ni|sans|jamais|aucun|aucune',
     'nul|nulle|rien|autre|autres|encore|supplémentaire|supplémentaires|aussi|également|chaque|chacun|chacune|par jour|par mois',
-    'par semaine|par an|par heure|par personne|environ|presque|près de|quasiment|peut être|probablement|sans doute|éventuellement',
+    'par semaine|par an|par heure|par personne|environ|presque|quasi|trop|au dessus|au dessous|en dessous|restants|restantes|restant|restent|hebdomadaire|hebdomadaires|mensuel|mensuels|mensuelles|annuel|annuels|annuelles|journalier|journaliers|journalières|quotidiennes|quasiment|peut être|probablement|sans doute|éventuellement',
     'paire|paires|couples|dizaines|douzaines|centaines|milliers|démenti|nie|faux|demi|demie|hormis|sauf|outre|excepté|ainsi que',
     'en plus|de plus|en outre|voire|même|sinon|initialement|auparavant|et le|et la|et son|et sa|et leur|et un|et une|âgé|âgée|âgés',
     'quotidiens|quotidiennement|jusque|respectivement|si|soit|certains|certaines|et des|et de|reste|midi|minuit|pourcent|chiffre contesté|un peu|beaucoup|quelques|plusieurs|nombreux|nombreuses',

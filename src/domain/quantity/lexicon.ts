@@ -22,6 +22,7 @@ export type VagueUnit = (typeof VAGUE_UNITS)[number];
 
 /** Words of at most this many letters may be abbreviations. */
 export const SHORT_WORD = 3;
+const MISSPELLABLE = 6;
 
 /** A ten and the addends it takes: soixante takes 1 to 19, twenty 1 to 9. */
 export type Ten = { value: number; forms: Forms; addends: readonly [number, number] };
@@ -144,6 +145,13 @@ export type TailTable = {
   company: RegExp;
   /** Words that may follow a comma behind the figure. */
   afterComma: Forms;
+  /** "12 hommes par peloton" is a rate, unless a cause or an agent follows: par balles, par l'armée. */
+  rates: Forms;
+  notRates: RegExp;
+  /** Phrases that say nothing of the figure though one of their words might: без вести. */
+  harmless: Forms;
+  /** Counted all the same, though their first word alone is not: points de contrôle. */
+  namedNext: Forms;
   /** An adverb could change the figure unless it is one of these. */
   adverb: RegExp;
   harmlessAdverbs: Forms;
@@ -162,6 +170,8 @@ export type Language = {
   /** Words that an abbreviation may begin, and those that a longer number word may begin with. */
   abbreviable: readonly string[];
   stems: readonly string[];
+  /** Number words long enough that a slip in one letter is no other word. */
+  misspellable: readonly string[];
   tail: Tail;
 } & Compiled<
   | 'digits'
@@ -186,6 +196,10 @@ export type Language = {
     rangePairs: readonly (readonly [Phrases<true>, Phrases<true>])[];
   };
 
+/** Abbreviations of magnitudes and units that any language may borrow. */
+const STRANGE =
+  'mio|mrd|mrds|tsd|mds|md|bio|mlrd|mlrds|bln|trln|lakh|lakhs|crore|crores|kcal|cal|hz|khz|mhz|ghz|gb|mb|kb|tb|kv|db|sv|gy|pa|kpa|mpa|nm|dm|hm|hl|dl|cl|ml|mg|psi|rpm|mah|чч';
+
 const TAIL_LISTS = [
   'certainty',
   'strange',
@@ -195,10 +209,13 @@ const TAIL_LISTS = [
   'conjunctions',
   'comitatives',
   'afterComma',
+  'namedNext',
+  'rates',
+  'harmless',
   'harmlessAdverbs',
 ] as const satisfies readonly (keyof TailTable)[];
 
-export type Tail = Pick<TailTable, 'adverb' | 'agrees' | 'company' | 'harmlessCompany'> & {
+export type Tail = Pick<TailTable, 'adverb' | 'agrees' | 'company' | 'harmlessCompany' | 'notRates'> & {
   units: Phrases<string>;
   timeUnits: Phrases<string>;
   joined: readonly Phrases<true>[];
@@ -250,6 +267,7 @@ export function compileLanguage(table: LanguageTable): Language {
     numberWords: numberWordsOf(table),
     abbreviable: [...numberWordsOf(table)].filter((word) => word.length > SHORT_WORD),
     stems: stemsOf(table),
+    misspellable: stemsOf(table).filter((stem) => stem.length >= MISSPELLABLE),
     knownWords: knownWordsOf(table),
     tens: phrasesOf(Object.fromEntries(table.tens.map((ten, at) => [at, ten.forms])), (at) =>
       tenAt(table, at),
@@ -280,16 +298,18 @@ export function compileLanguage(table: LanguageTable): Language {
 }
 
 function compileTail(table: TailTable): Tail {
-  const { adverb, agrees, company, harmlessCompany } = table;
+  const { adverb, agrees, company, harmlessCompany, notRates } = table;
   const lists = Object.fromEntries(TAIL_LISTS.map((name) => [name, wordsOf(table[name])])) as {
     [Name in (typeof TAIL_LISTS)[number]]: Phrases<true>;
   };
   return {
     ...lists,
+    strange: wordsOf(`${table.strange}|${STRANGE}`),
     adverb,
     agrees,
     company,
     harmlessCompany,
+    notRates,
     units: phrasesOf(table.units, (unit) => unit),
     timeUnits: phrasesOf(table.timeUnits, (unit) => unit),
     joined: table.joined.map(wordsOf),
@@ -317,7 +337,7 @@ function knownWordsOf(table: LanguageTable): ReadonlySet<string> {
   const words = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === 'string')
-      for (const form of formsOf(value)) for (const word of form.split(' ')) words.add(word);
+      for (const form of formsOf(value)) for (const word of form.split(' ')) words.add(word.replace('.', ''));
     else if (typeof value === 'object' && value !== null)
       for (const inner of Object.values(value)) visit(inner);
   };

@@ -70,8 +70,12 @@ function readShare(context: Context, at: number): Figure | null {
   const { tokens, language } = context;
   const share = matchAt(language.shares, tokens, at);
   if (share === null) return null;
-  const magnitude = matchAt(language.magnitudes, tokens, share.next);
-  if (magnitude !== null) return wordFigure(times(share.value, magnitude.value), false, magnitude.next);
+  const infix = order(share.value, ONE) < 0 ? null : matchAt(language.infixHedges, tokens, share.next);
+  const magnitude = matchAt(language.magnitudes, tokens, infix?.next ?? share.next);
+  if (magnitude !== null) {
+    const figure = wordFigure(times(share.value, magnitude.value), false, magnitude.next);
+    return { ...figure, excess: infix?.value ?? null };
+  }
   const collective = collectiveAt(context, share.next, true);
   if (collective !== null) return wordFigure(times(share.value, collective.value), true, collective.next);
   if (order(share.value, ONE) < 0) return null;

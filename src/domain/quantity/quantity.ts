@@ -141,25 +141,23 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
     const best = attempts.find(({ attempt }) => !attempt.ok && attempt.read !== null) ?? attempts[0];
     return conclude(request, ruleSet, best?.lang ?? 'en', best?.attempt ?? attemptIn(request, 'en', true));
   }
-  const bounds = read.map(({ attempt }) =>
+  const most = Math.max(...read.map(({ lang }) => known(request, lang)));
+  const best = read.filter(({ lang }) => known(request, lang) === most);
+  // A language that knows as many of the words, and refuses them, has seen what the others have not.
+  const refusal = attempts.find(
+    ({ lang, attempt }) => !attempt.ok && attempt.read !== null && known(request, lang) >= most,
+  );
+  if (refusal !== undefined) return conclude(request, ruleSet, refusal.lang, refusal.attempt);
+  const bounds = best.map(({ attempt }) =>
     attempt.ok ? JSON.stringify([attempt.drawn.stated, attempt.drawn.effective, attempt.unit]) : '',
   );
+  const [chosen = first] = best;
   if (new Set(bounds).size > 1) {
-    const names = read.map(({ lang }) => lang).join(', ');
+    const names = best.map(({ lang }) => lang).join(', ');
     const message = `"${request.text}" means different quantities in different languages (${names}); say which with lang.`;
     return { ok: false, read: null, message };
   }
-  const best = read.reduce(
-    (best, other) => (known(request, other.lang) > known(request, best.lang) ? other : best),
-    first,
-  );
-  // A language that knows more of the words, and refuses them, is right.
-  const refusal = attempts.find(
-    ({ lang, attempt }) =>
-      !attempt.ok && attempt.read !== null && known(request, lang) > known(request, best.lang),
-  );
-  if (refusal !== undefined) return conclude(request, ruleSet, refusal.lang, refusal.attempt);
-  return conclude(request, ruleSet, best.lang, best.attempt);
+  return conclude(request, ruleSet, chosen.lang, chosen.attempt);
 }
 
 function known(request: Request, lang: QuantityLanguage): number {

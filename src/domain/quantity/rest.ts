@@ -1,7 +1,7 @@
 // Judges what stands behind a figure. A counted noun is harmless; a number, an abbreviation, a rate, a doubt or
 // a second thing joined to the first could change the figure, and so could a word that may be one of these.
 
-import { order } from './decimal.ts';
+import { decimal, order } from './decimal.ts';
 import type { Hedge, Language } from './lexicon.ts';
 import { SHORT_WORD } from './lexicon.ts';
 import { type Context, readFigure } from './numeral.ts';
@@ -33,6 +33,7 @@ type Verdict = { objection: Objection; next: number } | null;
 const HARMLESS_MARKS = new Set('"«»“”„\'()[],.;:!…‹›');
 const QUOTES = new Set('"«»“”„\'‹›');
 const OPENING = new Set('(["«“„');
+const SMALL = decimal(10);
 const VOWEL = /[aeiouyàâäæèéêëîïôöœùûüÿаеиоуыэюяіїє]/u;
 const CYRILLIC = /\p{Script=Cyrillic}/u;
 
@@ -53,7 +54,10 @@ export function readRest(context: RestContext, phrase: Phrase): Rest {
       ? { ...rest, hedge: 'at-least' }
       : refuse(at, at + 1);
   }
-  return walk(context, at, before);
+  const rest = walk(context, at, before);
+  const small = phrase.core.type === 'figure' && order(phrase.core.figure.value, SMALL) < 0;
+  // "deux et quelques soldats" is no round figure and a bit, but two and some soldiers.
+  return rest.ok && rest.hedge === 'just-over' && small ? refuse(at, at + 1) : rest;
 }
 
 function refuse(
@@ -92,6 +96,12 @@ function walk(context: RestContext, start: number, before: Hedge | null): Rest {
   let head = true;
   let at = start;
   while (at < tokens.length) {
+    const measured: UnitMatch | null = head && unit === null ? unitAt(context, at) : null;
+    if (measured !== null) {
+      unit = measured;
+      at = measured.next;
+      continue;
+    }
     const suffix = suffixAt(context, at, at === start);
     if (suffix !== null) {
       // "around 40 or so" says one thing twice, and "in total" says nothing of the figure.
@@ -102,10 +112,11 @@ function walk(context: RestContext, start: number, before: Hedge | null): Rest {
       at = suffix.next;
       continue;
     }
-    const measured: UnitMatch | null = head && unit === null ? unitAt(context, at) : null;
-    if (measured !== null) {
-      unit = measured;
-      at = measured.next;
+    const harmless = matchAt(context.language.tail.harmless, tokens, at);
+    if (harmless !== null && harmless.next > at + 1) {
+      head = false;
+      named = true;
+      at = harmless.next;
       continue;
     }
     const verdict = judge(context, at, start);
@@ -189,7 +200,7 @@ function judgeWord(context: RestContext, at: number, start: number): Verdict {
     const verdict = judgeIn(context, guard, at, start);
     if (verdict !== null) return verdict;
   }
-  return isOrdinary(context, at) ? null : { objection: 'change', next: at + 1 };
+  return isOrdinary(context, at, start) ? null : { objection: 'change', next: at + 1 };
 }
 
 /** What the word is in one language: the text's own, or another whose words may have slipped in. */
@@ -200,19 +211,21 @@ function judgeIn(context: RestContext, guard: Guard, at: number, start: number):
   const token = tokens[at] as Token;
   const isOwn = language === context.language;
   const change: Verdict = { objection: 'change', next: at + 1 };
-  if (at === start && (token.hyphened || (token.glued && tokens[at - 1]?.kind !== 'mark'))) return change;
+  if (at === start && (token.hyphened || isSuffixed(tokens, at))) return change;
   if (!guard.short && token.text.length <= SHORT_WORD) return null;
   const doubt = matchAt(tail.certainty, tokens, at);
   if (doubt !== null) return { objection: 'doubt', next: doubt.next };
   const veto = matchAt(language.vetoes, tokens, at) ?? matchAt(tail.strange, tokens, at);
   if (veto !== null) return { objection: 'change', next: veto.next };
-  if (isOwn && at === start && matchAt(language.vetoesNext, tokens, at) !== null) return change;
-  if (matchAt(language.loneArticles, tokens, at) !== null && isArticle(language, tokens, at)) return null;
+  if (isOwn && at === start && isVetoedNext(language, tokens, at)) return change;
+  if (matchAt(language.loneArticles, tokens, at) !== null && (isOwn || isArticle(language, tokens, at)))
+    return isArticle(language, tokens, at) ? null : change;
   if (language.numberWords.has(token.text) || matchAt(language.tens, tokens, at) !== null) return change;
   if (matchAt(tail.conjunctions, tokens, at) !== null)
     return isOwn && joinsHarmlessly(context, at) ? null : { objection: 'joined', next: at + 1 };
   if (matchAt(tail.comitatives, tokens, at) !== null && addsCompany(context, language, at))
     return { objection: 'joined', next: at + 1 };
+  if (matchAt(tail.rates, tokens, at) !== null && isRate(language, tokens[at + 1])) return change;
   if (isNearNumber(language, token, isOwn)) return change;
   if (!isOwn) return null;
   if (isUnitLike(context, at)) return { objection: 'unit', next: at + 1 };
@@ -221,25 +234,60 @@ function judgeIn(context: RestContext, guard: Guard, at: number, start: number):
     : null;
 }
 
+/** "12 hommes par peloton"; "par balles", "par Kiev" and "par l'armée" say how or by whom. */
+function isRate({ tail }: Language, after: Token | undefined): boolean {
+  return after !== undefined && !after.capital && !tail.notRates.test(after.text);
+}
+
+/** "5x", but not "une poignée d'hommes". */
+function isSuffixed(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1]?.kind;
+  return tokens[at]?.glued === true && before !== 'mark' && before !== 'word';
+}
+
+/** "5 points" are a score, "5 points de contrôle" are places. */
+function isVetoedNext(language: Language, tokens: readonly Token[], at: number): boolean {
+  const named = matchAt(language.tail.namedNext, tokens, at) !== null;
+  return !named && matchAt(language.vetoesNext, tokens, at) !== null;
+}
+
 /** A small word that is short, foreign to the language's script or without a vowel may be an abbreviation. */
-function isOrdinary(context: RestContext, at: number): boolean {
+function isOrdinary(context: RestContext, at: number, start: number): boolean {
   const { tokens, language } = context;
   const token = tokens[at] as Token;
   const inCompound = token.hyphened || tokens[at + 1]?.hyphened === true;
   if (token.text.length === 1 && !isWord(language.tail.short, token))
     return isInitial(tokens, at) || (inCompound && !token.capital);
-  if (token.capital) return true;
+  if (token.capital) return at > start || isName(tokens, at);
   if (isWord(language.tail.short, token) || isWord(language.tail.abbreviations, token)) return true;
   if (inCompound) return true;
   if (token.text.length <= SHORT_WORD || !VOWEL.test(token.text)) return false;
   return CYRILLIC.test(token.text) === CYRILLIC.test(language.table.digits[2] ?? '');
 }
 
+/** "5 RDK fighters" and "5 UAV", but "5 GB", "5 Sv" or "5 Mio" may be units and magnitudes. */
+function isName(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at] as Token;
+  if (token.text.length > SHORT_WORD) return true;
+  return token.upper && (token.text.length === SHORT_WORD || tokens[at + 1]?.kind === 'word');
+}
+
 /** "thous" begins a number word, "hundredweight" goes on from one. */
 function isNearNumber(language: Language, { text }: Token, isOwn: boolean): boolean {
   if (isOwn && language.tail.short.byText.has(text)) return false;
+  if (isOwn && language.misspellable.some((word) => differsByOne(word, text))) return true;
   const begins = text.length >= SHORT_WORD && language.abbreviable.some((word) => word.startsWith(text));
   return begins || (isOwn && language.stems.some((stem) => text.startsWith(stem)));
+}
+
+/** One letter added, left out or changed: milion, thousend. */
+function differsByOne(word: string, text: string): boolean {
+  if (word === text || Math.abs(word.length - text.length) > 1) return false;
+  const [short, long] = word.length < text.length ? [word, text] : [text, word];
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+  const rest = short.length === long.length ? at + 1 : at;
+  return short.slice(rest) === long.slice(at + 1);
 }
 
 /** "killed and wounded", "Russian and Belarusian soldiers", "солдат и офицеров": all of it is counted. */
@@ -249,9 +297,8 @@ function joinsHarmlessly({ tokens, language, closed }: RestContext, at: number):
   if (before === undefined || after === undefined || closed === true) return false;
   if (before.kind === 'mark' || after.kind === 'mark') return false;
   if (tail.joined.some((group) => isWord(group, before) && isWord(group, after))) return true;
-  const isName = (token: Token) => token.kind === 'code' || token.capital;
-  if (isName(before) && isName(after))
-    return isPlaced(language, tokens, at) || (beyond?.kind === 'word' && !beyond.capital);
+  const names = [before, after].every((token) => token.kind === 'code' || token.capital);
+  if (names) return isPlaced(language, tokens, at) || (beyond?.kind === 'word' && !beyond.capital);
   return after.kind === 'word' && tail.agrees.test(after.text) && !after.capital;
 }
 
@@ -274,7 +321,7 @@ function addsCompany({ tokens }: Context, { tail }: Language, at: number): boole
 /** "dans un raid": an article between a preposition and a noun counts nothing; "trois contre un" does. */
 function isArticle(language: Language, tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
-  const counted = tokens[at + 1]?.kind === 'word';
+  const counted = tokens[at + 1]?.kind === 'word' || tokens[at + 1]?.kind === 'code';
   return (
     counted && before?.kind === 'word' && matchAt(language.tail.prepositions, tokens, at - 1)?.next === at
   );

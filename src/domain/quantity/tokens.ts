@@ -15,6 +15,8 @@ export type Token = {
   hyphened: boolean;
   /** Written with a capital: a name, unless the whole text shouts. */
   capital: boolean;
+  /** All capitals: RDK. */
+  upper: boolean;
 };
 
 export type Tokens = { source: string; tokens: Token[]; mixedDigits: boolean };
@@ -73,6 +75,7 @@ const COMPARATIVES = new Set(['чем', 'ніж', 'як']);
 const LETTER = /\p{L}|\p{M}/u;
 const SQUARE_UNITS = /^(?:[kcd]?m|mi|ft|мм|[ксд]?м)[23]$/u;
 const SMALL_LETTER = /\p{Ll}/u;
+const SEVERAL_WORDS = /\p{L}[^\p{L}].*\p{L}/u;
 const CAPITAL = /^\p{Lu}/u;
 const MODEL_NAME = /^\p{Lu}\p{L}{0,4}$/u;
 
@@ -106,7 +109,7 @@ function cut(characters: Character[], source: string): Token[] {
   let at = 0;
   let glued = false;
   let hyphened = false;
-  const shouts = !SMALL_LETTER.test(source);
+  const shouts = !SMALL_LETTER.test(source) && SEVERAL_WORDS.test(source);
   while (at < characters.length) {
     const text = characters[at]?.text ?? '';
     if (text === ' ') {
@@ -123,8 +126,10 @@ function cut(characters: Character[], source: string): Token[] {
     const { token, next } = cutOne(characters, at, source);
     // "больше, чем 70": this comma belongs to the comparative.
     if (COMPARATIVES.has(token.text) && tokens.at(-1)?.text === ',') tokens.pop();
-    const capital = !shouts && CAPITAL.test(source.slice(token.start, token.end));
-    tokens.push({ ...token, glued: glued && tokens.length > 0, hyphened, capital });
+    const spelled = source.slice(token.start, token.end);
+    const capital = CAPITAL.test(spelled) && (!shouts || token.text.length === 1);
+    const upper = !SMALL_LETTER.test(spelled);
+    tokens.push({ ...token, glued: glued && tokens.length > 0, hyphened, capital, upper });
     glued = true;
     hyphened = false;
     at = next;
@@ -138,7 +143,7 @@ function joins(characters: Character[], at: number): boolean {
   return joinable(characters[at - 1]?.text ?? ' ') && joinable(characters[at + 1]?.text ?? ' ');
 }
 
-type Cut = { token: Omit<Token, 'glued' | 'hyphened' | 'capital'>; next: number };
+type Cut = { token: Omit<Token, 'glued' | 'hyphened' | 'capital' | 'upper'>; next: number };
 
 function cutOne(characters: Character[], at: number, source: string): Cut {
   const text = characters[at]?.text ?? '';
@@ -214,7 +219,7 @@ function cutCode(characters: Character[], at: number, end: number, letters: stri
   if (SQUARE_UNITS.test(unit))
     return { token: { ...word.token, text: unit, ...span(characters, at, next) }, next };
   if (!MODEL_NAME.test(spelled)) return word;
-  while (LETTER.test(characters[next]?.text ?? '')) next += 1;
+  while (LETTER.test(characters[next]?.text ?? '') || isDigit(characters[next]?.text ?? '')) next += 1;
   return { token: { kind: 'code', text: letters, groups: null, ...span(characters, at, next) }, next };
 }
 

@@ -32,10 +32,17 @@ export function unitAt(context: Context, at: number): UnitMatch | null {
     const unit = matchAt(language.tail.units, tokens, start);
     const time = unit === null ? matchAt(language.tail.timeUnits, tokens, start) : null;
     const found = unit ?? time;
-    if (found === null || tokens[found.next]?.hyphened === true) continue;
+    if (found === null || tokens[found.next]?.hyphened === true || isInitialism(context, start, found.next))
+      continue;
     return { name: found.value, time: time !== null, next: found.next };
   }
   return null;
+}
+
+/** "5 т.р." and "5 т. человек" are thousands. */
+function isInitialism({ tokens }: Context, start: number, next: number): boolean {
+  if (tokens[start]?.text.length !== 1 || tokens[next - 1]?.text !== '.') return false;
+  return tokens[next] !== undefined;
 }
 
 /** "5 M" may be millions, and so may "5 m" before a noun. */

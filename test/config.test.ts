@@ -1,0 +1,109 @@
+/** Settings: every one has its default, takes what it should, and names itself when it is wrong. */
+import t from 'tap';
+import { ConfigError, readConfig, SETTINGS } from '../src/config.ts';
+
+const DEFAULTS = {
+  port: 3000,
+  host: '127.0.0.1',
+  databaseUrl: 'file:./data/counterclaim.db',
+  adminKey: null,
+  readAccess: 'open',
+  publicUrl: null,
+  corsOrigins: [],
+  logLevel: 'info',
+  quantityRules: 'default',
+  rateLimit: null,
+} as const;
+
+const GOOD: [string, string, object][] = [
+  ['PORT', '0', { port: 0 }],
+  ['PORT', '8080', { port: 8080 }],
+  ['PORT', '65535', { port: 65_535 }],
+  ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+  ['HOST', '::1', { host: '::1' }],
+  ['DATABASE_URL', 'file:/var/lib/claims.db', { databaseUrl: 'file:/var/lib/claims.db' }],
+  ['DATABASE_URL', 'file:///var/lib/claims.db', { databaseUrl: 'file:///var/lib/claims.db' }],
+  ['ADMIN_KEY', 'let-me-in', { adminKey: 'let-me-in' }],
+  ['ADMIN_KEY', 'x'.repeat(256), { adminKey: 'x'.repeat(256) }],
+  ['READ_ACCESS', 'key', { readAccess: 'key' }],
+  ['READ_ACCESS', 'open', { readAccess: 'open' }],
+  ['PUBLIC_URL', 'https://claims.example/', { publicUrl: 'https://claims.example' }],
+  ['PUBLIC_URL', 'http://localhost:3000/api', { publicUrl: 'http://localhost:3000/api' }],
+  ['CORS_ORIGINS', '*', { corsOrigins: ['*'] }],
+  [
+    'CORS_ORIGINS',
+    'https://a.example, http://localhost:5173,',
+    { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
+  ],
+  ...['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(
+    (logLevel): [string, string, object] => ['LOG_LEVEL', logLevel, { logLevel }],
+  ),
+  ...['default', 'acled', 'ccc'].map((quantityRules): [string, string, object] => [
+    'QUANTITY_RULES',
+    quantityRules,
+    { quantityRules },
+  ]),
+  ['RATE_LIMIT', 'off', { rateLimit: null }],
+  ['RATE_LIMIT', '600', { rateLimit: 600 }],
+  ['RATE_LIMIT', '1', { rateLimit: 1 }],
+];
+
+const BAD: [string, string[]][] = [
+  ['PORT', ['-1', '65536', 'http', '80.5', '1e9', ' ', '0x50', 'NaN']],
+  ['DATABASE_URL', ['claims.db', '/var/lib/claims.db', 'mysql://x/y', 'file:']],
+  ['ADMIN_KEY', ['two words', 'clé', 'x'.repeat(257)]],
+  ['READ_ACCESS', ['closed', 'OPEN', 'true']],
+  ['PUBLIC_URL', ['claims.example', 'ftp://claims.example', 'javascript:alert(1)', '/api']],
+  [
+    'CORS_ORIGINS',
+    ['claims.example', 'https://a.example/path', 'https://a.example;https://b.example', 'null'],
+  ],
+  ['LOG_LEVEL', ['loud', 'INFO', '30']],
+  ['QUANTITY_RULES', ['strict', 'ACLED']],
+  ['RATE_LIMIT', ['0', '-5', 'none', '1.5', '1000001', 'Infinity']],
+];
+
+t.test('without any setting the service has its defaults, and empty ones count as absent', async (t) => {
+  t.same(readConfig({}), DEFAULTS);
+  t.same(readConfig(Object.fromEntries(SETTINGS.map((name) => [name, '']))), DEFAULTS);
+  t.same(readConfig({ PATH: '/bin', SOMETHING_ELSE: 'x' }), DEFAULTS);
+  t.ok(Object.isFrozen(readConfig({})));
+});
+
+t.test('every setting takes what it should', async (t) => {
+  for (const [name, value, expected] of GOOD)
+    t.same(readConfig({ [name]: value }), { ...DEFAULTS, ...expected }, `${name}=${value}`);
+  t.same(
+    SETTINGS.filter((name) => !GOOD.some(([tried]) => tried === name)),
+    [],
+    'every setting is tried here',
+  );
+});
+
+t.test('a wrong value is refused with one sentence that names the variable', async (t) => {
+  for (const [name, values] of BAD)
+    for (const value of values)
+      try {
+        readConfig({ [name]: value });
+        t.fail(`${name}=${value} is taken`);
+      } catch (error) {
+        t.ok(error instanceof ConfigError, `${name}=${value}`);
+        t.match((error as Error).message, new RegExp(`^${name} must be [^\\n]+\\.$`), `${name}=${value}`);
+      }
+  const free = ['HOST'];
+  t.same(
+    SETTINGS.filter((name) => !free.includes(name) && !BAD.some(([tried]) => tried === name)),
+    [],
+    'every setting is tried here',
+  );
+});
+
+t.test('a secret is not repeated', async (t) => {
+  t.throws(() => readConfig({ ADMIN_KEY: 'my secret' }), { message: /^(?!.*my secret)/ });
+});
+
+t.test('all wrong values are named at once', async (t) => {
+  t.throws(() => readConfig({ PORT: 'x', READ_ACCESS: 'y', LOG_LEVEL: 'z' }), {
+    message: /^PORT .*\nREAD_ACCESS .*\nLOG_LEVEL [^\n]*$/,
+  });
+});
