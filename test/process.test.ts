@@ -72,7 +72,7 @@ function send(origin: string, options: http.RequestOptions & { payload?: string 
 }
 
 /** Posts without end over connections of their own, until one fails. */
-function load(origin: string, key: string, heard: (answer: Sent | Failed) => void): Promise<void[]> {
+function load(origin: string, key: string, heard: (answer: Sent | Failed) => void): Promise<unknown> {
   const headers = { authorization: `Bearer ${key}` };
   return Promise.all(
     Array.from({ length: 4 }, async (_, worker) => {

@@ -9,7 +9,7 @@ const time = z
   .string()
   .describe('A time at the precision that it was given with.')
   .meta({ examples: ['2023-05-23'] });
-const recordedAt = z.iso.datetime().describe('When it entered this database.');
+export const recordedAt = z.iso.datetime().describe('When it entered this database.');
 const bound = z.number().nullable();
 
 export const Bounds = z
@@ -134,7 +134,7 @@ export const ReportedClaim = z
   .strictObject({ ...claimRecordFields, merged: z.boolean().optional() })
   .meta({ id: 'ReportedClaim' });
 
-const bodyShape = z.record(z.string(), z.unknown()).describe('What was done.');
+export const bodyShape = z.record(z.string(), z.unknown()).describe('What was done.');
 export const HistoryEntry = z
   .strictObject({
     seq: z.int(),
@@ -382,23 +382,3 @@ export const ClaimantRecord = z
     ),
   })
   .meta({ id: 'ClaimantRecord' });
-
-export const Change = z
-  .strictObject({
-    seq: z.int().describe('Rising without gaps.'),
-    recordedAt,
-    recordedBy: z.string(),
-    act: z.string(),
-    kind: z.string(),
-    resource: z.string(),
-    claim: z.string().nullable(),
-    question: z.string().nullable(),
-    event: z.string().nullable(),
-    topic: z.string().nullable(),
-    redacted: z.boolean(),
-    body: bodyShape,
-    bodyHash: z.string().describe('SHA-256 of the body as it was recorded.'),
-    previousHash: z.string(),
-    hash: z.string().describe('SHA-256 over the row and the hash before it.'),
-  })
-  .meta({ id: 'Change' });

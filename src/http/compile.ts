@@ -68,7 +68,7 @@ export function checkQuery<S extends z.ZodObject>(shape: S): Check<z.output<S>> 
  * rendered with what was given, since the fast serialiser is no validator and drops what it does not know.
  */
 export function createSerializers(options: { strict: boolean }): (shape: z.ZodType) => Serialize {
-  const compiled = new WeakMap<z.ZodType, Serialize>();
+  const compiled = options.strict ? STRICT : FAST;
   return (shape) => {
     const known = compiled.get(shape);
     if (known) return known;
@@ -78,6 +78,9 @@ export function createSerializers(options: { strict: boolean }): (shape: z.ZodTy
     return serialize;
   };
 }
+
+const STRICT = new WeakMap<z.ZodType, Serialize>();
+const FAST = new WeakMap<z.ZodType, Serialize>();
 
 function check<S extends z.ZodType>(shape: S, input: unknown, unknownKey: FaultCode): Checked<z.output<S>> {
   const parsed = shape.safeParse(input, { reportInput: true, error: messageOf });

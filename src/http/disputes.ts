@@ -9,13 +9,8 @@ import {
   listAssessments,
   removeLink,
 } from '../usecases/judge-claims.ts';
-import {
-  disputeTimeline,
-  getDispute,
-  getQuestion,
-  listDisputes,
-  listQuestions,
-} from '../usecases/read-disputes.ts';
+import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
+import { disputeTimeline } from '../usecases/read-timeline.ts';
 import {
   Assessment,
   DISPUTE_STATUSES,

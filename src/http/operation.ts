@@ -21,15 +21,9 @@ import {
   type Idempotency,
   type RecordedAnswer,
 } from './idempotency.ts';
-import {
-  entityTag,
-  isKnown,
-  isUnchanged,
-  negotiate,
-  preconditionRequired,
-  varyWith,
-} from './preconditions.ts';
+import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
 import { refusalOfShape } from './problems.ts';
+import { JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
 
@@ -175,13 +169,13 @@ export function mediaOf(one: Operation): string[] {
 
 export const isRead = (one: Operation): boolean => one.method === 'GET';
 
-const JSON_TYPE = 'application/json';
-
 const formsOf = (one: Operation): [string, MediaForm][] =>
   Object.values(one.answers).flatMap((answer) => Object.entries(answer.media ?? {}));
 
-type Route = {
+export type Route = {
   spec: Operation;
+  success: number;
+  isRead: boolean;
   deps: OperationDeps;
   attempts: Attempts;
   media: readonly string[];
@@ -206,6 +200,8 @@ function compileRoute(
   const shapes = Object.entries(spec.answers).filter(([, answer]) => answer.shape !== null);
   return {
     spec,
+    success: successOf(spec),
+    isRead: isRead(spec),
     deps,
     attempts,
     media: mediaOf(spec),
@@ -360,76 +356,6 @@ function readIfMatch(route: Route, request: FastifyRequest): ((representation: u
   const header = request.headers['if-match'];
   if (header === undefined) throw preconditionRequired();
   return (current) => isUnchanged(header, entityTag(representation(current), 'strong'));
-}
-
-type Sendable = { status: number; headers: Record<string, string>; body: string | Buffer | Readable };
-
-function renderAnswer(route: Route, given: Answer): RecordedAnswer {
-  const { status, headers } = headOf(route, given);
-  const serialize = route.serializers.get(status);
-  if (typeof given.raw?.content === 'string')
-    return {
-      status,
-      headers: tagged(route, { ...headers, 'content-type': given.raw.type }, given.raw.content),
-      body: given.raw.content,
-    };
-  if (serialize === undefined) return { status, headers, body: '' };
-  const body = serialize(given.body);
-  return {
-    status,
-    headers: tagged(
-      route,
-      { ...headers, 'content-type': `${JSON_TYPE}; charset=utf-8` },
-      route.tagged && route.spec.tagged ? route.tagged(route.spec.tagged.of(given.body)) : body,
-    ),
-    body,
-  };
-}
-
-function rawAnswer(route: Route, given: Answer): Sendable {
-  const { status, headers } = headOf(route, given);
-  const { type, content } = given.raw as NonNullable<Answer['raw']>;
-  const typed = { ...headers, 'content-type': type };
-  return { status, headers: Buffer.isBuffer(content) ? tagged(route, typed, content) : typed, body: content };
-}
-
-function headOf(route: Route, given: Answer): { status: number; headers: Record<string, string> } {
-  const status = given.status ?? successOf(route.spec);
-  if (!(status in route.spec.answers))
-    throw new Error(`${route.spec.id} does not declare the status ${status}`);
-  const lowerCased = Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const headers: Record<string, string> = Object.fromEntries(lowerCased);
-  return {
-    status,
-    headers: given.location === undefined ? headers : { ...headers, location: given.location },
-  };
-}
-
-function tagged(
-  route: Route,
-  headers: Record<string, string>,
-  bytes: string | Buffer,
-): Record<string, string> {
-  const { etag = 'none' } = route.spec;
-  return etag === 'none' ? headers : { ...headers, etag: entityTag(bytes, etag) };
-}
-
-function send(route: Route, request: FastifyRequest, reply: FastifyReply, one: Sendable): FastifyReply {
-  const { spec, deps } = route;
-  const guarded = spec.role !== 'none' && (spec.role !== 'reader' || deps.readAccess === 'key');
-  const vary = [...(route.media.length > 1 ? ['Accept'] : []), ...(guarded ? ['Authorization'] : [])];
-  if (vary.length > 0) reply.header('vary', varyWith(reply.getHeader('vary'), vary));
-  reply.header('cache-control', isRead(spec) ? `${guarded ? 'private, ' : ''}no-cache` : 'no-store');
-  const { etag } = one.headers;
-  if (
-    isRead(spec) &&
-    one.status === 200 &&
-    etag !== undefined &&
-    isKnown(request.headers['if-none-match'], etag)
-  )
-    return reply.code(304).header('etag', etag).send();
-  reply.code(one.status).headers(one.headers);
-  return one.body === '' ? reply.send() : reply.send(one.body);
 }
 
 /** Concatenated, not resolved: a path that begins with two slashes would name another host. */

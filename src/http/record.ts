@@ -16,7 +16,7 @@ import {
   revokeKey,
 } from '../usecases/keep-record.ts';
 import { newKey } from './access.ts';
-import { Bounds, Change } from './answers.ts';
+import { Bounds, bodyShape, recordedAt } from './answers.ts';
 import { queryInteger } from './compile.ts';
 import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
@@ -32,6 +32,26 @@ export function recordOperations(routing: Routing): Operation[] {
     ...healthOperations(routing),
   ];
 }
+
+const Change = z
+  .strictObject({
+    seq: z.int().describe('Rising without gaps.'),
+    recordedAt,
+    recordedBy: z.string(),
+    act: z.string(),
+    kind: z.string(),
+    resource: z.string(),
+    claim: z.string().nullable(),
+    question: z.string().nullable(),
+    event: z.string().nullable(),
+    topic: z.string().nullable(),
+    redacted: z.boolean(),
+    body: bodyShape,
+    bodyHash: z.string().describe('SHA-256 of the body as it was recorded.'),
+    previousHash: z.string(),
+    hash: z.string().describe('SHA-256 over the row and the hash before it.'),
+  })
+  .meta({ id: 'Change' });
 
 function changesOperation(routing: Routing): Operation {
   return operation({

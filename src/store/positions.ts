@@ -221,10 +221,17 @@ export function positionQueries(db: Database, t: Tables) {
       }
     },
     /** The best end of one described time, and the best of another claimant. */
-    ends: async (question: number, described: string, basis: Basis, side: Side): Promise<End[]> => {
+    ends: async (
+      question: number,
+      described: string,
+      basis: Basis,
+      side: Side,
+      wanted: 'best' | 'two claimants',
+    ): Promise<End[]> => {
       const { best, other } = outermostQueries[basis][side];
       const [first] = await best().execute({ question, described });
       if (!first) return [];
+      if (wanted === 'best') return [first] as End[];
       const [second] = await other().execute({ question, described, claimant: first.claimant });
       return [first, ...(second ? [second] : [])] as End[];
     },

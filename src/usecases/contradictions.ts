@@ -8,6 +8,7 @@ import {
   type Basis,
   type Contradiction,
   detect,
+  type End,
   type Extremes,
   isPlain,
   judge,
@@ -46,7 +47,7 @@ export async function contradictionWith(ground: Ground, claim: Claim): Promise<C
 /** The strongest contradiction of a whole question, after something was taken out of it. */
 export async function contradictionIn(ground: Ground): Promise<Contradiction | null> {
   if (ground.property.valueType === 'actor') return contradictionOfActors(ground);
-  const extremes = await extremesIn(ground, ['stated', 'effective']);
+  const extremes = await extremesIn(ground, 'two claimants');
   let found = detect(extremes, ground.property);
   for (const seq of await ground.q.positions.apart(ground.question)) {
     if (found?.verdict === 'conflict') return found;
@@ -60,7 +61,7 @@ export async function contradictionIn(ground: Ground): Promise<Contradiction | n
 /** How far apart the positions of a question lie. */
 export async function spreadIn(ground: Ground): Promise<Spread | null> {
   if (!isFigure(ground.property)) return null;
-  const plain = await extremesIn(ground, ['effective', 'stated']);
+  const plain = await extremesIn(ground, 'best');
   return spreadOf([...plain, ...(await extremesApart(ground))], ground.property);
 }
 
@@ -285,31 +286,30 @@ async function beyondEnds(
 
 const SIDES = ['upper', 'lower'] as const;
 
-async function extremesIn(ground: Ground, bases: readonly Basis[]): Promise<Extremes[]> {
-  const { q, question } = ground;
+async function extremesIn({ q, question }: Ground, wanted: 'best' | 'two claimants'): Promise<Extremes[]> {
   const found: Extremes[] = [];
-  for (const described of await q.positions.times(question, false)) {
-    const ends = { stated: { lower: [], upper: [] }, effective: { lower: [], upper: [] } } as {
-      [B in Basis]: { lower: Extremes['stated']['lower']; upper: Extremes['stated']['upper'] };
-    };
-    for (const basis of bases)
-      for (const side of SIDES) ends[basis][side] = await q.positions.ends(question, described, basis, side);
-    found.push({ ...describedFromKey(described), ...ends });
-  }
+  for (const time of await q.positions.times(question, false))
+    found.push(
+      await extremesAt(time, (basis, side) => q.positions.ends(question, time, basis, side, wanted)),
+    );
   return found;
 }
 
 // Claims in an editor's link and denials of vague words are compared one by one, and still bound the spread.
 async function extremesApart({ q, question }: Ground): Promise<Extremes[]> {
   const found: Extremes[] = [];
-  for (const described of await q.positions.times(question, true)) {
-    const end = (basis: Basis, side: (typeof SIDES)[number]) =>
-      q.positions.endApart(question, described, basis, side);
-    found.push({
-      ...describedFromKey(described),
-      stated: { lower: await end('stated', 'lower'), upper: await end('stated', 'upper') },
-      effective: { lower: await end('effective', 'lower'), upper: await end('effective', 'upper') },
-    });
-  }
+  for (const time of await q.positions.times(question, true))
+    found.push(await extremesAt(time, (basis, side) => q.positions.endApart(question, time, basis, side)));
   return found;
+}
+
+async function extremesAt(
+  described: string,
+  endsOf: (basis: Basis, side: (typeof SIDES)[number]) => Promise<End[]>,
+): Promise<Extremes> {
+  return {
+    ...describedFromKey(described),
+    stated: { lower: await endsOf('stated', 'lower'), upper: await endsOf('stated', 'upper') },
+    effective: { lower: await endsOf('effective', 'lower'), upper: await endsOf('effective', 'upper') },
+  };
 }

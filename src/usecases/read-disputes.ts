@@ -96,36 +96,6 @@ export function getDispute(
   });
 }
 
-/** Who said what when, revision by revision, oldest first. */
-export function disputeTimeline(context: Context, id: string, moments: Moments) {
-  return context.store.read(async (q) => {
-    const view = await disputeView(q, id, moments);
-    const rows = [...view.rows.values()];
-    const names = await namesFor(q, rows);
-    const claimed = rows.map((row) => ({
-      at: row.content.claimedAt,
-      start: row.saidStart,
-      seq: row.seq,
-      act: 'claimed' as const,
-      claim: claimBrief(row, names),
-      succeededBy: row.succeededBy,
-    }));
-    const retracted = rows
-      .filter((row) => row.retractedStart !== null)
-      .map((row) => ({
-        at: row.retractedText,
-        start: row.retractedStart!,
-        seq: row.seq,
-        act: 'retracted' as const,
-        claim: claimBrief(row, names),
-        succeededBy: null,
-      }));
-    return [...claimed, ...retracted].sort(
-      (a, b) => a.start - b.start || a.seq - b.seq || (a.act < b.act ? -1 : 1),
-    );
-  });
-}
-
 /** Every point claimed, disputed or not, with its positions. */
 export async function listQuestions(context: Context, query: Omit<DisputeQuery, keyof Moments>) {
   const { q: words, ...filter } = query;
@@ -170,7 +140,8 @@ export type DisputeRow = Awaited<ReturnType<typeof currentRow>>;
 
 const POSITIONS_IN_LIST = 20;
 
-async function disputeView(q: Queries, id: string, moments: Moments): Promise<View> {
+/** A question's view at the given moments; one that is not disputed then is not found. */
+export async function disputeView(q: Queries, id: string, moments: Moments): Promise<View> {
   const question = await questionById(q, id);
   const view = await viewAt(q, question, moments);
   if (view.state.contradiction || view.state.pastConflict) return view;

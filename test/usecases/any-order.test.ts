@@ -7,7 +7,7 @@ import { getDispute, getQuestion } from '../../src/usecases/read-disputes.ts';
 import { type ClaimSpec, claim, perform, prepare, QUESTIONS } from './acts.ts';
 import { ADMIN, type World, worldFor } from './world.ts';
 
-const SETS = 40;
+const SETS = 30;
 const NOW = { saidBefore: null, knownBefore: null };
 
 t.test('claims make the same disputes in whatever order they are recorded', async (t) => {

@@ -97,7 +97,7 @@ export const ENGLISH_TAIL: TailTable = {
   abbreviations:
     'sgt|lt|col|gen|st|mr|mrs|ms|dr|capt|maj|cpl|pvt|pte|cmdr|adm|prof|rev|hon|sen|rep|gov|jr|sr|pers|soldiers|govt|mil',
   prepositions:
-    'in|by|at|during|from|of|with|for|on|to|near|after|into|under|as|inside|through|within|among|amongst|across|outside|around|against|before|behind|between|over|since|until|towards|toward|via|per|off|onto|upon|about|along|beside|beyond|than|amid',
+    'in|by|at|during|from|of|with|for|on|to|near|after|into|under|as|inside|through|within|among|amongst|across|outside|around|against|before|behind|between|over|since|until|towards|toward|via|per|off|onto|upon|about|along|beside|beyond|than|amid|down|up|short',
   conjunctions: 'and|or|nor|but|yet|plus|while|whereas|versus|vs',
   joined: [
     'killed|wounded|injured|dead|missing|captured|hurt|maimed|casualties|deaths|injuries',

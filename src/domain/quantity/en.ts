@@ -124,7 +124,7 @@ export const ENGLISH: LanguageTable = {
     exact: 'exactly|precisely|in total|in all|altogether|only|so far|to date',
     'at-least': [
       'or more|and more|or above|and above|and up|and over|or over|at least|at the very least|minimum|at a minimum',
-      'plus|or higher|or greater|or upwards|and upwards|at the least|as a minimum|min|min.',
+      'plus|or higher|or greater|or upwards|and upwards|upwards|upward|at the least|as a minimum|min|min.',
     ].join('|'),
     'up-to': [
       'or fewer|or less|and fewer|and less|or under|and under|or below|and below|at most|at the most|at the very most',
@@ -194,7 +194,7 @@ export const ENGLISH: LanguageTable = {
   tail: ENGLISH_TAIL,
   numberedUnits: 'brigade|battalion|regiment|division|squadron|army|fleet|platoon|company',
   vetoes: [
-    'half|halves|quarter|quarters|majority|minority|most|more|less|fewer|times|fold|twice|thrice|double|triple|quadruple',
+    'average|averages|averaged|averaging|mean|median|typical|typically|usual|usually|onwards|onward|too many|too few|half|halves|quarter|quarters|majority|minority|most|more|less|fewer|times|fold|twice|thrice|double|triple|quadruple',
     'not|no|none|never|nobody|nor|neither|nothing|without|cannot|unless|except|excluding|apart|besides|minus|plus',
     "o'clock|didn't|wasn't|weren't|isn't|aren't|don't|doesn't|won't|can't|couldn't|hadn't|hasn't|haven't|wouldn't",
     'other|others|another|additional|additionally|further|extra|too|also|each|every|apiece|per|daily|weekly|hourly|monthly',

@@ -68,7 +68,7 @@ export const FRENCH_TAIL: TailTable = {
     'on craint|selon une estimation|prévision|prévisions|sous réserve|menacé|menacés|menacées|risquent|vont|allaient|doit|doivent|devaient|à venir|nécessaires|voulus|demandés',
   ].join('|'),
   strange: [
-    'lakh|lakhs|crore|crores|myriade|myriades|mil|mill|mio|mrd|mrds|mds|md|mlns|mln|mlrd|milles|kilo euros|kk|ks|quintal|quintaux|stères|boisseaux',
+    'lakh|lakhs|crore|crores|myriade|myriades|mil|mill|mio|mrd|mrds|mds|md|mlrd|milles|kilo euros|kk|ks|quintal|quintaux|stères|boisseaux',
     'lieue|lieues|arpent|arpents|toise|toises|carat|carats|volt|volts|ampère|ampères|watt|watts|hertz|décibel|décibels|joule|joules|octet',
     'octets|nautique|nautiques|calibre|calibres|chiffre|chiffres|zéros|ratio|taux|proportion|fraction|fractions',
     'pourcentage|pourcentages|carlat|tantième|bus entiers|camions entiers|groupes de|équipes de|colonnes de|vagues de|paquets de',

@@ -44,7 +44,7 @@ export const FRENCH: LanguageTable = {
   hundredCoefficients: [2, 19],
   magnitudes: {
     1000: 'mille',
-    1000000: 'million|millions',
+    1000000: 'million|millions|mln|mln.',
     1000000000: 'milliard|milliards',
     1000000000000: 'billion|billions',
   },
@@ -165,7 +165,7 @@ export const FRENCH: LanguageTable = {
   inverted: '',
   loneArticles: 'un|une',
   countable: [
-    'mort|morte|tué|tuée|blessé|blessée|personne|soldat|soldate|civil|civile|combattant|combattante|militaire|homme|femme',
+    'militant|militante|partisan|mort|morte|tué|tuée|blessé|blessée|personne|soldat|soldate|civil|civile|combattant|combattante|militaire|homme|femme',
     'enfant|garçon|fille|fillette|adolescent|adolescente|prisonnier|prisonnière|captif|captive|disparu|disparue|victime|otage',
     'policier|policière|officier|sergent|caporal|capitaine|colonel|lieutenant|général|commandant|garde|pilote|habitant',
     'habitante|volontaire|mercenaire|conscrit|journaliste|médecin|infirmier|infirmière|chauffeur|ouvrier|décès|char|tank',
@@ -209,7 +209,7 @@ export const FRENCH: LanguageTable = {
   tail: FRENCH_TAIL,
   numberedUnits: 'brigade|bataillon|régiment|division|armée|escadron|compagnie|flotte|section',
   vetoes: [
-    'moitié|tiers|quart|quarts|majorité|plupart|plus|moins|fois|double|triple|quadruple|ne|pas|non|ni|sans|jamais|aucun|aucune',
+    'moyenne|moyennes|moyen|médiane|en général|typiquement|moitié|tiers|quart|quarts|majorité|plupart|plus|moins|fois|double|triple|quadruple|ne|pas|non|ni|sans|jamais|aucun|aucune',
     'nul|nulle|rien|autre|autres|encore|supplémentaire|supplémentaires|aussi|également|chaque|chacun|chacune|par jour|par mois',
     'par semaine|par an|par heure|par personne|environ|presque|quasi|trop|au dessus|au dessous|en dessous|restants|restantes|restant|restent|hebdomadaire|hebdomadaires|mensuel|mensuels|mensuelles|annuel|annuels|annuelles|journalier|journaliers|journalières|quotidiennes|quasiment|peut être|probablement|sans doute|éventuellement',
     'paire|paires|couples|dizaines|douzaines|centaines|milliers|démenti|nie|faux|demi|demie|hormis|sauf|outre|excepté|ainsi que',

@@ -339,9 +339,10 @@ function knownWordsOf(table: LanguageTable): ReadonlySet<string> {
     if (typeof value === 'string')
       for (const form of formsOf(value)) for (const word of form.split(' ')) words.add(word.replace('.', ''));
     else if (typeof value === 'object' && value !== null)
-      for (const inner of Object.values(value)) visit(inner);
+      for (const [key, inner] of Object.entries(value)) if (key !== 'abbreviations') visit(inner);
   };
   visit(table);
+  for (const noun of formsOf(table.countable)) words.add(`${noun}s`);
   return words;
 }
 

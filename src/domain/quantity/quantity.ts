@@ -144,14 +144,15 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
   const most = Math.max(...read.map(({ lang }) => known(request, lang)));
   const best = read.filter(({ lang }) => known(request, lang) === most);
   // A language that knows as many of the words, and refuses them, has seen what the others have not.
+  const [chosen = first] = best;
   const refusal = attempts.find(
-    ({ lang, attempt }) => !attempt.ok && attempt.read !== null && known(request, lang) >= most,
+    ({ lang, attempt }) =>
+      lang === MATES[chosen.lang] && !attempt.ok && attempt.read !== null && known(request, lang) >= most,
   );
   if (refusal !== undefined) return conclude(request, ruleSet, refusal.lang, refusal.attempt);
   const bounds = best.map(({ attempt }) =>
     attempt.ok ? JSON.stringify([attempt.drawn.stated, attempt.drawn.effective, attempt.unit]) : '',
   );
-  const [chosen = first] = best;
   if (new Set(bounds).size > 1) {
     const names = best.map(({ lang }) => lang).join(', ');
     const message = `"${request.text}" means different quantities in different languages (${names}); say which with lang.`;

@@ -187,12 +187,21 @@ function closesOrOpens(context: RestContext, at: number, start: number): boolean
   return false;
 }
 
-/** "U.S." is a name, a lone "M" may be a million. */
+/** "U.S." is a name, a lone "M" may be a million, "p.m." is a time. */
 function isInitial(tokens: readonly Token[], at: number): boolean {
-  const single = (index: number) => tokens[index]?.kind === 'word' && tokens[index].text.length === 1;
+  const single = (index: number) =>
+    tokens[index]?.kind === 'word' && tokens[index].text.length === 1 && tokens[index].capital;
   const dot = (index: number) => tokens[index]?.text === '.' && tokens[index].glued;
-  if (!single(at) || !dot(at + 1)) return false;
-  return (single(at + 2) && tokens[at + 2]?.glued === true) || (dot(at - 1) && single(at - 2));
+  const letters = (from: number) => single(from) && dot(from + 1) && single(from + 2);
+  const first = letters(at) ? at : letters(at - 2) ? at - 2 : null;
+  if (first === null || (first === at && tokens[at + 2]?.glued !== true)) return false;
+  return !(tokens[first + 2]?.text === 'm' && /[ap]/u.test(tokens[first]?.text ?? ''));
+}
+
+/** "г. Шебекино", "с. Козинка". */
+function isPlaceSign(language: Language, tokens: readonly Token[], at: number): boolean {
+  const dotted = tokens[at + 1]?.text === '.' && tokens[at + 2]?.capital === true;
+  return dotted && !tokens[at]?.capital && isWord(language.tail.abbreviations, tokens[at]);
 }
 
 function judgeWord(context: RestContext, at: number, start: number): Verdict {
@@ -257,7 +266,7 @@ function isOrdinary(context: RestContext, at: number, start: number): boolean {
   const token = tokens[at] as Token;
   const inCompound = token.hyphened || tokens[at + 1]?.hyphened === true;
   if (token.text.length === 1 && !isWord(language.tail.short, token))
-    return isInitial(tokens, at) || (inCompound && !token.capital);
+    return isPlaceSign(language, tokens, at) || isInitial(tokens, at) || (inCompound && !token.capital);
   if (token.capital) return at > start || isName(tokens, at);
   if (isWord(language.tail.short, token) || isWord(language.tail.abbreviations, token)) return true;
   if (inCompound) return true;

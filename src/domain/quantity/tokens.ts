@@ -77,6 +77,7 @@ const SQUARE_UNITS = /^(?:[kcd]?m|mi|ft|мм|[ксд]?м)[23]$/u;
 const SMALL_LETTER = /\p{Ll}/u;
 const SEVERAL_WORDS = /\p{L}[^\p{L}].*\p{L}/u;
 const CAPITAL = /^\p{Lu}/u;
+const NUMBERED_NAME = /^\p{Lu}\p{L}*$/u;
 const MODEL_NAME = /^\p{Lu}\p{L}{0,4}$/u;
 
 /** Shape: the tokens of `text` in order; offsets count in `source`, the text in composed form. */
@@ -218,7 +219,7 @@ function cutCode(characters: Character[], at: number, end: number, letters: stri
   const spelled = source.slice(word.token.start, word.token.end);
   if (SQUARE_UNITS.test(unit))
     return { token: { ...word.token, text: unit, ...span(characters, at, next) }, next };
-  if (!MODEL_NAME.test(spelled)) return word;
+  if (!(hyphen === 1 ? NUMBERED_NAME : MODEL_NAME).test(spelled)) return word;
   while (LETTER.test(characters[next]?.text ?? '') || isDigit(characters[next]?.text ?? '')) next += 1;
   return { token: { kind: 'code', text: letters, groups: null, ...span(characters, at, next) }, next };
 }

@@ -1,0 +1,83 @@
+/** An answer on its way out: its bytes by the shape of its status, its tag, and the headers of its route. */
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RecordedAnswer } from './idempotency.ts';
+import type { Answer, Route } from './operation.ts';
+import { entityTag, isKnown, varyWith } from './preconditions.ts';
+
+export const JSON_TYPE = 'application/json';
+
+type Sendable = { status: number; headers: Record<string, string>; body: string | Buffer | Readable };
+
+export function renderAnswer(route: Route, given: Answer): RecordedAnswer {
+  const { status, headers } = headOf(route, given);
+  const serialize = route.serializers.get(status);
+  if (typeof given.raw?.content === 'string')
+    return {
+      status,
+      headers: tagged(route, { ...headers, 'content-type': given.raw.type }, given.raw.content),
+      body: given.raw.content,
+    };
+  if (serialize === undefined) return { status, headers, body: '' };
+  const body = serialize(given.body);
+  return {
+    status,
+    headers: tagged(
+      route,
+      { ...headers, 'content-type': `${JSON_TYPE}; charset=utf-8` },
+      route.tagged && route.spec.tagged ? route.tagged(route.spec.tagged.of(given.body)) : body,
+    ),
+    body,
+  };
+}
+
+export function rawAnswer(route: Route, given: Answer): Sendable {
+  const { status, headers } = headOf(route, given);
+  const { type, content } = given.raw as NonNullable<Answer['raw']>;
+  const typed = { ...headers, 'content-type': type };
+  return { status, headers: Buffer.isBuffer(content) ? tagged(route, typed, content) : typed, body: content };
+}
+
+function headOf(route: Route, given: Answer): { status: number; headers: Record<string, string> } {
+  const status = given.status ?? route.success;
+  if (!(status in route.spec.answers))
+    throw new Error(`${route.spec.id} does not declare the status ${status}`);
+  const lowerCased = Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers: Record<string, string> = Object.fromEntries(lowerCased);
+  return {
+    status,
+    headers: given.location === undefined ? headers : { ...headers, location: given.location },
+  };
+}
+
+function tagged(
+  route: Route,
+  headers: Record<string, string>,
+  bytes: string | Buffer,
+): Record<string, string> {
+  const { etag = 'none' } = route.spec;
+  return etag === 'none' ? headers : { ...headers, etag: entityTag(bytes, etag) };
+}
+
+export function send(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  one: Sendable,
+): FastifyReply {
+  const { spec, deps } = route;
+  const guarded = spec.role !== 'none' && (spec.role !== 'reader' || deps.readAccess === 'key');
+  const vary = [...(route.media.length > 1 ? ['Accept'] : []), ...(guarded ? ['Authorization'] : [])];
+  if (vary.length > 0) reply.header('vary', varyWith(reply.getHeader('vary'), vary));
+  reply.header('cache-control', route.isRead ? `${guarded ? 'private, ' : ''}no-cache` : 'no-store');
+  const { etag } = one.headers;
+  if (
+    route.isRead &&
+    one.status === 200 &&
+    etag !== undefined &&
+    isKnown(request.headers['if-none-match'], etag)
+  )
+    return reply.code(304).header('etag', etag).send();
+  reply.code(one.status).headers(one.headers);
+  return one.body === '' ? reply.send() : reply.send(one.body);
+}
