@@ -296,7 +296,9 @@ async function answer(
 async function readInput(route: Route, request: FastifyRequest) {
   const incoming = route.spec.accepts ? readIncoming(request) : null;
   const params = route.params?.(request.params);
-  if (params && !params.ok) throw new Refusal('not-found', 'nothing has this address');
+  // A path that ends where an id should stand is the path of nothing.
+  if (params && !params.ok && Object.values(request.params as object).includes(''))
+    throw new Refusal('not-found', 'nothing has this address');
   const query = route.query(request.query);
   const body = incoming ? undefined : checkedBody(route, request.body);
   const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));

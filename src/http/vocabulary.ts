@@ -1,6 +1,5 @@
 /** Routes of the vocabulary: actors, places, events, properties, sources, and a claimant's record. */
 import { z } from 'zod';
-import { searchTerms } from '../store/search.ts';
 import { claimantRecord } from '../usecases/keep-record.ts';
 import {
   addSource,
@@ -134,10 +133,8 @@ function entryOperations(routing: Routing, one: Kind): Operation[] {
       },
       async handle({ query, url }) {
         const page = paging(routing, kind, query);
-        const terms = query.q === undefined ? undefined : searchTerms(query.q);
-        if (terms === null) return page.answer(url, [], null);
         const after = (page.after?.[0] as string | undefined) ?? '';
-        const { rows, next } = await listEntries(context, kind, { terms, after, limit: query.limit });
+        const { rows, next } = await listEntries(context, kind, { q: query.q, after, limit: query.limit });
         return page.answer(
           url,
           rows.map((row) => shaped(kind, row)),
@@ -272,10 +269,8 @@ function sourceOperations(routing: Routing): Operation[] {
       },
       async handle({ query, url }) {
         const page = paging(routing, 'sources', query);
-        const terms = query.q === undefined ? undefined : searchTerms(query.q);
-        if (terms === null) return page.answer(url, [], null);
         const after = (page.after?.[0] as number | undefined) ?? 0;
-        const { rows, next } = await listSources(context, { terms, after, limit: query.limit });
+        const { rows, next } = await listSources(context, { q: query.q, after, limit: query.limit });
         return page.answer(url, rows, next === null ? null : [next]);
       },
     }),

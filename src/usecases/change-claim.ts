@@ -116,8 +116,8 @@ export function retractClaim(
 ): Promise<ClaimRecord> {
   return act(context, by, options, async (one) => {
     const row = await claimById(one.q, id);
-    checkVersion(row, input.ifVersion);
     if (row.status === 'retracted') return claimRecord(one.q, row);
+    checkVersion(row, input.ifVersion);
     if (row.status === 'voided') throw wrongState(row, 'a voided claim is not retracted');
     const docs = documents(one.q, one.now, one.newId);
     const faults = [] as ReturnType<typeof fault>[];
@@ -167,8 +167,8 @@ export function voidClaim(
 ): Promise<ClaimRecord> {
   return act(context, by, options, async (one) => {
     const row = await claimById(one.q, id);
-    checkVersion(row, input.ifVersion);
     if (row.status === 'voided') return claimRecord(one.q, row);
+    checkVersion(row, input.ifVersion);
     const change = {
       status: 'voided' as const,
       succeededBy: null,

@@ -1,5 +1,6 @@
 /** Acts on the vocabulary: create, change and merge actors, places, events, properties and sources. */
 import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
+import { searchTerms } from '../store/search.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
 import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
@@ -90,10 +91,12 @@ export async function getEntry<K extends EntryKind>(context: Context, kind: K, s
 export function listEntries(
   context: Context,
   kind: EntryKind,
-  query: { terms: string | undefined; after: string; limit: number },
+  query: { q: string | undefined; after: string; limit: number },
 ) {
   return context.store.read(async (q) => {
-    const rows = await q.vocabulary[kind].list({ ...query, limit: query.limit + 1 });
+    const terms = query.q === undefined ? undefined : searchTerms(query.q);
+    if (terms === null) return { rows: [], next: null };
+    const rows = await q.vocabulary[kind].list({ terms, after: query.after, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
     const next = rows.length > query.limit ? page.at(-1)!.slug : null;
     const records = [];
@@ -196,10 +199,12 @@ export const getSource = (context: Context, id: string) =>
 
 export function listSources(
   context: Context,
-  query: { terms: string | undefined; after: number; limit: number },
+  query: { q: string | undefined; after: number; limit: number },
 ) {
   return context.store.read(async (q) => {
-    const rows = await q.sources.list({ ...query, limit: query.limit + 1 });
+    const terms = query.q === undefined ? undefined : searchTerms(query.q);
+    if (terms === null) return { rows: [], next: null };
+    const rows = await q.sources.list({ terms, after: query.after, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
     return { rows: page.map(sourceRecord), next: rows.length > query.limit ? page.at(-1)!.seq : null };
   });

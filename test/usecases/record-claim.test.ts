@@ -105,7 +105,7 @@ t.test('references are created once, where they are first given whole', async (t
     }),
   );
   t.same(record.speaker, { slug: 'ukraine', name: 'Ukraine' });
-  const { rows } = await listEntries(world.context, 'actors', { terms: undefined, after: '', limit: 10 });
+  const { rows } = await listEntries(world.context, 'actors', { q: undefined, after: '', limit: 10 });
   t.same(
     rows.map((row) => row.slug),
     ['gur', 'ukraine'],

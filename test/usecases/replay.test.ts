@@ -107,3 +107,16 @@ t.test(
     t.match(record, { id: KILLED, claims: 3, verdict: 'conflict' });
   },
 );
+
+t.test('a link was known where its claims were then, though one was moved since', async (t) => {
+  const world = await worldFor(t);
+  const { context } = world;
+  const low = await claimed(world, 'rvc', 2);
+  const high = await claimed(world, 'russian-mod', 70);
+  const claims = [low.record.id, high.record.id];
+  await linkClaims(context, ADMIN, { claims, relation: 'compatible', rationale: 'days' }, {});
+  const linked = world.time();
+  const subject = { slug: 'guards', name: 'Guards' };
+  await correctClaim(context, ADMIN, high.record.id, { reason: 'misread', subject }, () => true);
+  t.match(await getQuestion(context, KILLED, knownAt(linked)), { status: 'undisputed', positionCount: 2 });
+});

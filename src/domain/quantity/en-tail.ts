@@ -74,8 +74,10 @@ export const ENGLISH_TAIL: TailTable = {
     'may|might|could|would|should|must|ought|if|whether|considered|deemed|understood|said to|hoped|so called|wanted|required|needed|in theory',
     'questionable|doubtful|dubious|guess|say|supposing|seems|seem|appear|appears|appeared|denied|denies|false|wrong|fake|untrue|hoax|at risk',
     'to be|are to|were to|will|due to|plans|intended|sought|threatened|subject to|pending|imminent|up for|estimation|approximation|ballpark',
-    'at best|at worst|counting|rising|and rising|climbing|growing|falling|increasing|so it is said|unproven|inferred|implied|imagined|fictional|simulated',
+    'in doubt|in dispute|in question|at best|at worst|counting|rising|and rising|climbing|growing|falling|increasing|so it is said|unproven|inferred|implied|imagined|fictional|simulated',
   ].join('|'),
+  doubts:
+    /^(?:alleg|presum|suppos|suspect|purport|reputed|rumou?r|specula|estimat|unconfirm|unverif|potential|probab|possib|hypothe|theoret|conjectur|guess|doubt|uncertain)/u,
   strange: [
     'lakh|lakhs|lac|lacs|crore|crores|grand|gross|myriad|myriads|zillion|zillions|gazillion|milliard|milliards|mil|mils|mill|mills|thou|thous',
     'hundredweight|cwt|brace|braces|fold|folds|squared|cubed|quintal|quintals|pounds|pound|fathom|fathoms|furlong|furlongs',

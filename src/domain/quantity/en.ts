@@ -194,6 +194,7 @@ export const ENGLISH: LanguageTable = {
   tail: ENGLISH_TAIL,
   numberedUnits: 'brigade|battalion|regiment|division|squadron|army|fleet|platoon|company',
   vetoes: [
+    'of whom|of which|at first|to start with|new deaths|new casualties|new victims|new fatalities|new injuries|new cases|permille|per mille',
     'average|averages|averaged|averaging|mean|median|typical|typically|usual|usually|onwards|onward|too many|too few|half|halves|quarter|quarters|majority|minority|most|more|less|fewer|times|fold|twice|thrice|double|triple|quadruple',
     'not|no|none|never|nobody|nor|neither|nothing|without|cannot|unless|except|excluding|apart|besides|minus|plus',
     "o'clock|didn't|wasn't|weren't|isn't|aren't|don't|doesn't|won't|can't|couldn't|hadn't|hasn't|haven't|wouldn't",

@@ -67,6 +67,8 @@ export const FRENCH_TAIL: TailTable = {
     'donné pour|donnés pour|portés comme|porté comme|revendiqué|revendiqués|revendiquées|contesté|contestés|contesté|démenti|faux|fausses|douteux|inexact|inexacts|erroné',
     'on craint|selon une estimation|prévision|prévisions|sous réserve|menacé|menacés|menacées|risquent|vont|allaient|doit|doivent|devaient|à venir|nécessaires|voulus|demandés',
   ].join('|'),
+  doubts:
+    /^(?:présum|suppos|possib|probab|vraisembl|éventuel|hypoth|estim|allégu|soupçonn|suspect|potentiel|incertain|douteu|redout|crain|prétend|théori|spécul|rumeur)/u,
   strange: [
     'lakh|lakhs|crore|crores|myriade|myriades|mil|mill|mio|mrd|mrds|mds|md|mlrd|milles|kilo euros|kk|ks|quintal|quintaux|stères|boisseaux',
     'lieue|lieues|arpent|arpents|toise|toises|carat|carats|volt|volts|ampère|ampères|watt|watts|hertz|décibel|décibels|joule|joules|octet',
@@ -99,7 +101,8 @@ export const FRENCH_TAIL: TailTable = {
   rates: 'par',
   notRates:
     /^(?:les?|la|une?|des|du|ses?|son|sa|leurs?|nos|ces|cette|balles?|tirs?|drones?|missiles?|obus|éclats?|mines?|erreur|armes?|bombardements?|bombes?|explosi\p{L}+|frappes?|roquettes?|avions?|hélicoptères?|terre|mer|air)$/u,
-  namedNext: 'points de contrôle|points de passage|points de appui|points de tir|points forts|points chauds',
+  namedNext:
+    'points de contrôle|points de passage|points de appui|points de tir|sous officiers|sous officier|sous marins|sous lieutenants|points forts|points chauds',
   adverb: /ment$/u,
   harmlessAdverbs: [
     'légèrement|grièvement|gravement|mortellement|sérieusement|sévèrement|récemment|lourdement|officiellement|illégalement|temporairement|brutalement',

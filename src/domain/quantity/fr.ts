@@ -209,6 +209,7 @@ export const FRENCH: LanguageTable = {
   tail: FRENCH_TAIL,
   numberedUnits: 'brigade|bataillon|régiment|division|armée|escadron|compagnie|flotte|section',
   vetoes: [
+    'au départ|au début|dans un premier temps|nouveaux morts|nouveaux blessés|nouvelles victimes|nouveaux décès|nouveaux cas|nouvelles pertes',
     'moyenne|moyennes|moyen|médiane|en général|typiquement|moitié|tiers|quart|quarts|majorité|plupart|plus|moins|fois|double|triple|quadruple|ne|pas|non|ni|sans|jamais|aucun|aucune',
     'nul|nulle|rien|autre|autres|encore|supplémentaire|supplémentaires|aussi|également|chaque|chacun|chacune|par jour|par mois',
     'par semaine|par an|par heure|par personne|environ|presque|quasi|trop|au dessus|au dessous|en dessous|restants|restantes|restant|restent|hebdomadaire|hebdomadaires|mensuel|mensuels|mensuelles|annuel|annuels|annuelles|journalier|journaliers|journalières|quotidiennes|quasiment|peut être|probablement|sans doute|éventuellement',

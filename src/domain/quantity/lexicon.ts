@@ -126,6 +126,8 @@ export type TailTable = {
   timeUnits: Table;
   /** Say that the figure is not certain; a refusal names them. */
   certainty: Forms;
+  /** Stems of such words, for the forms that the list leaves out. */
+  doubts: RegExp;
   /** Words that may be numbers or units, but of no one sure size: lakh, grand, league, abbreviations of thousands. */
   strange: Forms;
   /** Every word of at most three letters that is no abbreviation: a short word that is not here may be one. */
@@ -215,7 +217,10 @@ const TAIL_LISTS = [
   'harmlessAdverbs',
 ] as const satisfies readonly (keyof TailTable)[];
 
-export type Tail = Pick<TailTable, 'adverb' | 'agrees' | 'company' | 'harmlessCompany' | 'notRates'> & {
+export type Tail = Pick<
+  TailTable,
+  'adverb' | 'agrees' | 'doubts' | 'company' | 'harmlessCompany' | 'notRates'
+> & {
   units: Phrases<string>;
   timeUnits: Phrases<string>;
   joined: readonly Phrases<true>[];
@@ -298,7 +303,7 @@ export function compileLanguage(table: LanguageTable): Language {
 }
 
 function compileTail(table: TailTable): Tail {
-  const { adverb, agrees, company, harmlessCompany, notRates } = table;
+  const { adverb, agrees, company, doubts, harmlessCompany, notRates } = table;
   const lists = Object.fromEntries(TAIL_LISTS.map((name) => [name, wordsOf(table[name])])) as {
     [Name in (typeof TAIL_LISTS)[number]]: Phrases<true>;
   };
@@ -308,6 +313,7 @@ function compileTail(table: TailTable): Tail {
     adverb,
     agrees,
     company,
+    doubts,
     harmlessCompany,
     notRates,
     units: phrasesOf(table.units, (unit) => unit),

@@ -7,7 +7,7 @@ import { readLosses } from './losses.ts';
 import type { Context } from './numeral.ts';
 import { type Phrase, readPhrase } from './phrase.ts';
 import { matchAt } from './phrases.ts';
-import { type Rest, type RestContext, readRest } from './rest.ts';
+import { type Rest, type RestContext, readRest, repetition } from './rest.ts';
 import type { RuleSet } from './rule-sets.ts';
 import type { Token, Tokens } from './tokens.ts';
 
@@ -67,9 +67,15 @@ function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kin
   if (rest.unit !== null && kind === 'count') {
     return failure(`"${read}" stands before a unit, so it is no count`, read, 'quantity');
   }
-  const drawn = drawAll(phrase, rest, kind, rules);
+  const drawn = drawAll(repetition(context, phrase) === null ? phrase : exactly(phrase), rest, kind, rules);
   if ('refused' in drawn) return refuseDrawn(drawn, read);
   return { ok: true, drawn, unit: rest.unit?.name ?? null };
+}
+
+/** "A dozen (12)" is exactly a dozen. */
+function exactly(phrase: Phrase): Phrase {
+  if (phrase.core.type !== 'figure') return phrase;
+  return { ...phrase, core: { type: 'figure', figure: { ...phrase.core.figure, round: false } } };
 }
 
 function refuseRest(rest: Rest & { ok: false }, behind: string, read: string): Attempt {

@@ -69,8 +69,8 @@ function refuse(
   return { ok: false, at, next, objection, unit };
 }
 
-/** "Twelve (12)" says one figure twice; the brackets of another figure are an objection. */
-function repetition(context: Context, { core, next }: Phrase): number | null {
+/** Behind the brackets of "twelve (12)", which say one figure twice; another figure in them is an objection. */
+export function repetition(context: Context, { core, next }: Phrase): number | null {
   if (core.type !== 'figure' || context.tokens[next]?.text !== '(') return null;
   const again = readFigure(context, next + 1, false);
   if (again === null || again.round || order(again.value, core.figure.value) !== 0) return null;
@@ -223,7 +223,8 @@ function judgeIn(context: RestContext, guard: Guard, at: number, start: number):
   if (at === start && (token.hyphened || isSuffixed(tokens, at))) return change;
   if (!guard.short && token.text.length <= SHORT_WORD) return null;
   const doubt = matchAt(tail.certainty, tokens, at);
-  if (doubt !== null) return { objection: 'doubt', next: doubt.next };
+  if (doubt !== null || tail.doubts.test(token.text))
+    return { objection: 'doubt', next: doubt?.next ?? at + 1 };
   const veto = matchAt(language.vetoes, tokens, at) ?? matchAt(tail.strange, tokens, at);
   if (veto !== null) return { objection: 'change', next: veto.next };
   if (isOwn && at === start && isVetoedNext(language, tokens, at)) return change;

@@ -1,7 +1,9 @@
 // Units of measure and of time behind a figure.
 
+import type { Language } from './lexicon.ts';
 import type { Context } from './numeral.ts';
-import { matchAt } from './phrases.ts';
+import { isWord, matchAt } from './phrases.ts';
+import type { Token } from './tokens.ts';
 
 /** `name` is canonical, such as km² or %. */
 export type UnitMatch = { name: string; time: boolean; next: number };
@@ -53,7 +55,13 @@ function isUnitToken({ tokens, language }: Context, at: number): boolean {
   if (token.capital) return false;
   const next = tokens[at + 1];
   const ends = next === undefined || next.kind !== 'word';
+  if (/^[tт]$/u.test(token.text)) return !countsPeople(language, next);
   return token.text !== 'm' || ends || matchAt(language.tail.prepositions, tokens, at + 1) !== null;
+}
+
+/** "12 т человек" are thousands, "12 т боеприпасов" tonnes. */
+function countsPeople({ inverted, tail }: Language, token: Token | undefined): boolean {
+  return isWord(inverted, token) || tail.joined.some((group) => isWord(group, token));
 }
 
 /** A unit that does not stand directly behind the figure, or a metric one that no table has. */

@@ -42,16 +42,16 @@ twelve hundred = exact 1200 | two thousand three hundred and four = exact 2304
 two thousand and four = exact 2004 | one million two hundred thousand = exact 1200000
 half a dozen = collective 1… 5…7 | a dozen and a half = collective 1… 15…21
 one and a half dozen = collective 1… 15…21 | half a thousand = exact 500
-a quarter of a million = exact 250000 | three quarters of a million = exact 750000 | 152 mm = exact 152
-152mm = exact 152 | 12% = exact 12 | 12 percent = exact 12 | 12 per cent = exact 12 | 1.200 = exact 1200
-1,200 = exact 1200 | 12 345 = exact 12345 | 1,234.56 = exact 1234.56 | 1.234,56 = exact 1234.56
-2.5 = exact 2.5 | 2.5 thousand = exact 2500 | 1.234 million = exact 1234000 | 1.5 million = exact 1500000
-2.5k = exact 2500 | 12k = exact 12000 | 12K = exact 12000 | 2bn = exact 2000000000 | no one = none 0
-nobody = none 0 | none = none 0 | no one was killed = none 0 | no casualties = none 0
-no soldiers were killed = none 0 | zero = none 0 | zero casualties = none 0 | none of them = none 0
-a couple of = couple 2… 2…3 | a couple of soldiers = couple 2… 2…3
-a couple of hundred = couple 2… 200…300 | a pair = couple 2… 2…3 | a few = several 2… 3…9
-a few soldiers = several 2… 3…9 | a few dozen = several-dozen 2… 36…99
+a quarter of a million = exact 250000 | three quarters of a million = exact 750000
+152 mm = exact 152 mm | 152mm = exact 152 mm | 12% = exact 12 % | 12 percent = exact 12 %
+12 per cent = exact 12 % | 1.200 = exact 1200 | 1,200 = exact 1200 | 12 345 = exact 12345
+1,234.56 = exact 1234.56 | 1.234,56 = exact 1234.56 | 2.5 = exact 2.5 | 2.5 thousand = exact 2500
+1.234 million = exact 1234000 | 1.5 million = exact 1500000 | 2.5k = exact 2500 | 12k = exact 12000
+12K = exact 12000 | 2bn = exact 2000000000 | no one = none 0 | nobody = none 0 | none = none 0
+no one was killed = none 0 | no casualties = none 0 | no soldiers were killed = none 0 | zero = none 0
+zero casualties = none 0 | none of them = none 0 | a couple of = couple 2… 2…3
+a couple of soldiers = couple 2… 2…3 | a couple of hundred = couple 2… 200…300 | a pair = couple 2… 2…3
+a few = several 2… 3…9 | a few soldiers = several 2… 3…9 | a few dozen = several-dozen 2… 36…99
 a few hundred = several-hundred 2… 300…999 | several soldiers = several 2… 3…9
 suffered losses = some-losses 1… | losses = some-losses 1… | heavy losses = some-losses 1…
 took heavy casualties = some-losses 1… | some losses = some-losses 1… | some soldiers = some-losses 1…
@@ -72,9 +72,9 @@ tens of millions = tens-of-millions 2… 20000000…99999999 | about 20 to 30 = 
 about 20-30 = about 1… 18…33 | nearly a hundred = nearly 1…100 90…100
 close to a dozen = close-to 1… 10…14 | about a dozen = about 1… 10…14 | about a hundred = about 1… 90…110
 almost two hundred = nearly 1…200 180…200 | more than 2.5 = more-than (2.5…
-more than 2.5 thousand = more-than 2501… | more than 5 km = more-than (5… | 5 km = exact 5
-5 sq km = exact 5 | fewer than 10 km = fewer-than 0…10) | about 0.5 km = about (0… 0.45…0.55
-12 km² = exact 12 | 1.200 km = exact 1.2 | 1,200 km = exact 1200 | 3 T-72 tanks = exact 3
+more than 2.5 thousand = more-than 2501… | more than 5 km = more-than (5… km | 5 km = exact 5 km
+5 sq km = exact 5 km² | fewer than 10 km = fewer-than 0…10) km | about 0.5 km = about (0… 0.45…0.55 km
+12 km² = exact 12 km² | 1.200 km = exact 1.2 km | 1,200 km = exact 1200 km | 3 T-72 tanks = exact 3
 2 Su-25 = exact 2 | 5 BMP-2 destroyed = exact 5 | 12 UN peacekeepers = exact 12 | 12... = exact 12
 12. = exact 12 | "12" = exact 12 | around 40 or so = about 1… 36…44 | 40 or so = about 1… 36…44
 40 approximately = about 1… 36…44 | 12 at least = at-least 12… | 12, at least = at-least 12…
@@ -84,7 +84,7 @@ more than 2.5 thousand = more-than 2501… | more than 5 km = more-than (5… | 
 ≤ 70 = up-to 0…70 | <= 70 = up-to 0…70 | < 70 = fewer-than 0…69 | ~ 40 = about 1… 36…44
 ≈40 = about 1… 36…44 | c. 40 = about 1… 36…44 | ca. 40 = about 1… 36…44 | circa 40 = about 1… 36…44
 approx. 40 = about 1… 36…44 | approx 40 = about 1… 36…44 | 40-ish = about 1… 36…44
-more or less 40 = about 1… 36…44 | 40 more or less = about 1… 36…44 | 70 dollars = exact 70
+more or less 40 = about 1… 36…44 | 40 more or less = about 1… 36…44 | 70 dollars = exact 70 USD
 seven hundred thousand = exact 700000
 nine hundred and ninety-nine thousand nine hundred and ninety-nine = exact 999999
 one million nine hundred ninety-nine thousand nine hundred ninety-nine = exact 1999999
@@ -120,8 +120,7 @@ from 2,000 to 3,000 = between 2000…3000 | 2,000-3,000 = between 2000…3000
 2000-3000 people = between 2000…3000 | 2,000 to 3,000 = between 2000…3000
 1.5-2 million = between 1500000…2000000 | 1.5 to 2 million = between 1500000…2000000
 2.5 to 3 = between 2.5…3 | 100-200 = between 100…200 | 100-120 soldiers = between 100…120
-5-10% = between 5…10 | 10–12 km = between 10…12 | up to 20 or 30 = up-to 0…30
-12 reportedly killed = exact 12 | 12 feared dead = exact 12 | 12 presumed dead = exact 12
+5-10% = between 5…10 % | 10–12 km = between 10…12 km | up to 20 or 30 = up-to 0…30
 12 confirmed dead = exact 12 | a confirmed 12 = exact 12 | 12 soldiers, including officers = exact 12
 12 of them = exact 12 | 12.20 = exact 12.2 | 12.05 = exact 12.05 | 12,5 = exact 12.5
 12,500 = exact 12500 | 0.5 = exact 0.5 | 0,5 = exact 0.5 | 0.500 = exact 0.5 | 1. = exact 1
@@ -150,7 +149,7 @@ two battalions = exact 2 | two companies of soldiers = exact 2 | one brigade = e
 two soldiers of the brigade = exact 2 | 12 only = exact 12 | 2 hundred = exact 200
 2 dozen = collective 1… 20…28 | 12 people in a raid = exact 12
 12 people killed in an attack on the village = exact 12 | ≥ 70 and ≤ 100 = between 70…100
->=70, <100 = between 70…99 | ~40-50 = about 1… 36…55 | ten percent of the force = exact 10
+>=70, <100 = between 70…99 | ~40-50 = about 1… 36…55 | ten percent of the force = exact 10 %
 12 so far = exact 12 | four or five = between 4…5 | one or two hundred = between 100…200
 more than 70 and fewer than 100 wounded = between 71…99 | the 12 Russian soldiers = exact 12
 "more than 70" = more-than 71… | “more than 70” = more-than 71…
@@ -166,46 +165,49 @@ two and a half to three thousand = between 2500…3000 | 1.2 to 1.5 million = be
 over a dozen = more-than 13… | at least dozens = at-least 2… 24… | at least hundreds = at-least 2… 200…
 at least tens of thousands = at-least 2… 20000… | up to hundreds = up-to 0… 0…999
 no more than a few = up-to 0… 0…9 | no more than several dozen = up-to 0… 0…99
-almost a dozen = nearly 1…12 10…12
+almost a dozen = nearly 1…12 10…12 | 40ish = about 1… 36…44 | two thousand, three hundred = exact 2300
+a handful = several 2… 3…9 | a handful of soldiers = several 2… 3…9 | 12 (twelve) = exact 12
+twelve (12) = exact 12 | many thousands = thousands 2… 2000…9999
+many hundreds of people = hundreds 2… 200…999 | many dozens = dozens 2… 24…99 | both = exact 2
+both pilots = exact 2 | at least twelve (12) = at-least 12…
 `;
 
 const REFUSED = `
-mille deux cents | 5 to 10,000 | 20-30,000 | between 30 and 20 | at least 20 soldiers and at most 30
-two killed and 10 wounded | not 12 | minus 5 | -5 | −5 | +70 | 1e3 | 0x10 | NaN | Infinity | soldiers
-9007199254740992 | more than 9007199254740991 | 7٠ | another 5 | 5 more | 5 more killed | one in three
-1/2 | half of them | twice as many | third | one third | two thirds | second battalion | 2nd | 1st | 12th
-24 May | in 2014 | on 23.05.2023 | 23.05.2023 | 9:30 | 9h30 | aged 50 | 50 years | 50 years old
-50-year-old | a 50-year-old | 1,20 | 12,34,567 | 1 2 3 | 3 14 | 1234 567 | 1,234 million | 5m
-two twenty | hundred hundred | twenty hundred | nobody knows | no information | no confirmed casualties
-a raid | a | more than several hundred | more than dozens | hundreds, if not thousands
-dozens or hundreds | 12? | (12) | 70+5 | =70 | =>70 | 40ish | 40±5 | $70 | 12 pairs of boots | 12 each
-12 a day | 12 per day | 12 times | 12-fold | 2 thousand 50 | 2 million 5 dead
-two thousand, three hundred | zero point five | one two three | as few as 10 | 12 killed and a teacher
+12 reportedly killed | 12 feared dead | 12 presumed dead | mille deux cents | 5 to 10,000 | 20-30,000
+between 30 and 20 | at least 20 soldiers and at most 30 | two killed and 10 wounded | not 12 | minus 5
+-5 | −5 | +70 | 1e3 | 0x10 | NaN | Infinity | soldiers | 9007199254740992 | more than 9007199254740991
+7٠ | another 5 | 5 more | 5 more killed | one in three | 1/2 | half of them | twice as many | third
+one third | two thirds | second battalion | 2nd | 1st | 12th | 24 May | in 2014 | on 23.05.2023
+23.05.2023 | 9:30 | 9h30 | aged 50 | 50 years | 50 years old | 50-year-old | a 50-year-old | 1,20
+12,34,567 | 1 2 3 | 3 14 | 1234 567 | 1,234 million | 5m | two twenty | hundred hundred | twenty hundred
+nobody knows | no information | no confirmed casualties | a raid | a | more than several hundred
+more than dozens | hundreds, if not thousands | dozens or hundreds | 12? | (12) | 70+5 | =70 | =>70
+40±5 | $70 | 12 pairs of boots | 12 each | 12 a day | 12 per day | 12 times | 12-fold | 2 thousand 50
+2 million 5 dead | zero point five | one two three | as few as 10 | 12 killed and a teacher
 12 soldiers without weapons | 12 others | 12 other soldiers | less than half | more than half
-half a hundred | few | quite a few | very few | a handful | a handful of soldiers | countless | no
-no more | no more soldiers | not any | never | nothing | any | unknown | unknown number
-several dozen to several hundred | between several dozen and a hundred | 2-3,000 | 120-100
-more than 20-30 | at least 20-30 | fewer than 20 or 30 | between 20 and 30 or more | 20-30+
-20 or more than 30 | about 40 or more | at least about 40 | at least some 40 | more than about 40
-up to about 40 | about at least 40 | almost more than 40 | not about 40 | not nearly 40 | not at least 40
-not exactly 40 | not only 12 | nowhere near 40 | hardly 12 | barely 12 | scarcely a dozen | possibly 12
-maybe 12 | perhaps 40 | probably 40 | likely 40 | allegedly 12 | reportedly 12 | 12 unconfirmed
-12 (twelve) | 12 soldiers (unconfirmed) | twelve (12) | 12 soldiers, including 3 officers | 12 of 20
-12 out of 20 | 12 in 20 | 12 x 2 | 12x | x12 | 12/20 | 12:20 | 12,50 | 00012 | 012 | .5 | 1,000,00
-10,00,000 | 1,000.000 | 1.000,000 | 1,2345 | 12 345 6 | 1 2345 | nineteen eighty-four
-twenty twenty-three | ten hundred | 1 1/2 million | five and half thousand | seventy, two | sixty-twelve
-ninety-ten | thirteen-four | twenty-zero | oh | dozen dozen | two dozen dozen | a hundred dozen
-hundreds of dozens | tens of hundreds | hundreds of hundreds | thousands upon thousands
-thousands and thousands | many thousands | many hundreds of people | many dozens
+half a hundred | few | quite a few | very few | countless | no | no more | no more soldiers | not any
+never | nothing | any | unknown | unknown number | several dozen to several hundred
+between several dozen and a hundred | 2-3,000 | 120-100 | more than 20-30 | at least 20-30
+fewer than 20 or 30 | between 20 and 30 or more | 20-30+ | 20 or more than 30 | about 40 or more
+at least about 40 | at least some 40 | more than about 40 | up to about 40 | about at least 40
+almost more than 40 | not about 40 | not nearly 40 | not at least 40 | not exactly 40 | not only 12
+nowhere near 40 | hardly 12 | barely 12 | scarcely a dozen | possibly 12 | maybe 12 | perhaps 40
+probably 40 | likely 40 | allegedly 12 | reportedly 12 | 12 unconfirmed | 12 soldiers (unconfirmed)
+12 soldiers, including 3 officers | 12 of 20 | 12 out of 20 | 12 in 20 | 12 x 2 | 12x | x12 | 12/20
+12:20 | 12,50 | 00012 | 012 | .5 | 1,000,00 | 10,00,000 | 1,000.000 | 1.000,000 | 1,2345 | 12 345 6
+1 2345 | nineteen eighty-four | twenty twenty-three | ten hundred | 1 1/2 million
+five and half thousand | seventy, two | sixty-twelve | ninety-ten | thirteen-four | twenty-zero | oh
+dozen dozen | two dozen dozen | a hundred dozen | hundreds of dozens | tens of hundreds
+hundreds of hundreds | thousands upon thousands | thousands and thousands
 hundreds and possibly thousands | low hundreds | the low hundreds | high hundreds | double digits
 double-digit | five-figure | a large number | a lot | lots | most | most of them | majority | all
-all of them | everyone | both | both pilots | a trio | a duo | a quartet | couple | three score and ten
-a platoon | a battalion | the entire unit | 72 mechanised brigade | 12 Brigade | an unknown number
-two by two | one to one | 12 o'clock | two killed, some wounded | two killed, the rest wounded
-12 hour battle | two hundred and counting | a dozen or two | more than 70 killed, fewer than 10 wounded
-more than "70" | at least twelve (12) | thirty - five | in the dozens | in the hundreds
-into the hundreds | numbering in the hundreds | hundreds more | hundreds of others | more than a few
-more than several | fewer than several | almost dozens | nearly several hundred
+all of them | everyone | a trio | a duo | a quartet | couple | three score and ten | a platoon
+a battalion | the entire unit | 72 mechanised brigade | 12 Brigade | an unknown number | two by two
+one to one | 12 o'clock | two killed, some wounded | two killed, the rest wounded | 12 hour battle
+two hundred and counting | a dozen or two | more than 70 killed, fewer than 10 wounded | more than "70"
+thirty - five | in the dozens | in the hundreds | into the hundreds | numbering in the hundreds
+hundreds more | hundreds of others | more than a few | more than several | fewer than several
+almost dozens | nearly several hundred
 `;
 
 t.test('English phrases read as their bounds and rule', async (t) => {

@@ -73,11 +73,11 @@ deux de ses hommes légèrement blessés = exact 2 | 27 militaires = exact 27
 un véhicule blindé russe = exact 1 | un canon anti-drone = exact 1 | des pertes = some-losses 1…
 il y a eu des pertes = some-losses 1… | de lourdes pertes = some-losses 1…
 a subi des pertes = some-losses 1… | des morts = some-losses 1… | de nombreux blessés = many 2…
-12 % = exact 12 | 12 pour cent = exact 12
-plusieurs centaines de kilomètres carrés = several-hundred 2… 300…999 | 5 km = exact 5
-5,5 km² = exact 5.5 | 1,200 km = exact 1.2 | 1.200 km = exact 1200 | 1 200 km = exact 1200
-plus de 5 km = more-than (5… | moins de 10 km = fewer-than 0…10) | 1 234,56 = exact 1234.56
-1,5 = exact 1.5 | 1,5 km = exact 1.5 | 1.5 km = exact 1.5 | 1 200 000 = exact 1200000
+12 % = exact 12 % | 12 pour cent = exact 12 %
+plusieurs centaines de kilomètres carrés = several-hundred 2… 300…999 km² | 5 km = exact 5 km
+5,5 km² = exact 5.5 km² | 1,200 km = exact 1.2 km | 1.200 km = exact 1200 km | 1 200 km = exact 1200 km
+plus de 5 km = more-than (5… km | moins de 10 km = fewer-than 0…10) km | 1 234,56 = exact 1234.56
+1,5 = exact 1.5 | 1,5 km = exact 1.5 km | 1.5 km = exact 1.5 km | 1 200 000 = exact 1200000
 1.200.000 = exact 1200000 | 2,5 millions = exact 2500000 | 2.5 millions = exact 2500000
 1,234 million = exact 1234000 | 1 234 millions = exact 1234000000 | un milliard = exact 1000000000
 deux milliards = exact 2000000000 | un total de 12 = exact 12 | au total 12 = exact 12
@@ -159,43 +159,44 @@ tout juste plus de 40 = just-over 41… 41…44 | juste 12 = exact 12 | seulemen
 au total : 12 = exact 12 | bilan : 12 = exact 12 | bilan: 12 morts = exact 12 | morts : 12 = exact 12
 tués: plus de 70 = more-than 71… | les 12 = exact 12 | les 12 soldats = exact 12
 ces 12 hommes = exact 12 | leurs 12 blindés = exact 12 | douze = exact 12 | 2023 = exact 2023
-12 euros = exact 12 | 12 € = exact 12 | 12 degrés = exact 12 | 12° = exact 12 | 152 mm = exact 152
-trois T-72 = exact 3 | deux chars T-72 = exact 2 | 2 BMP-2 = exact 2 | un Su-34 = exact 1
-un T-72 = exact 1 | un membre du groupe = exact 1 | un des soldats = exact 1 | un ou deux = between 1…2
-un à deux = between 1…2 | un million de = exact 1000000 | 1 million = exact 1000000
+12 euros = exact 12 EUR | 12 € = exact 12 EUR | 12 degrés = exact 12 ° | 12° = exact 12 °
+152 mm = exact 152 mm | trois T-72 = exact 3 | deux chars T-72 = exact 2 | 2 BMP-2 = exact 2
+un Su-34 = exact 1 | un T-72 = exact 1 | un membre du groupe = exact 1 | un des soldats = exact 1
+un ou deux = between 1…2 | un à deux = between 1…2 | 1 million = exact 1000000
 1 milliard = exact 1000000000 | 1,2 milliard = exact 1200000000 | 2 billions = exact 2000000000000
 deux soldats de la brigade = exact 2 | plus de deux mille cinq cents = more-than 2501…
 entre mille et deux mille = between 1000…2000 | entre mille cinq cents et deux mille = between 1500…2000
 entre une centaine et deux cents = between 100…200 | plus de 2,5 millions = more-than 2500001…
-de 1,5 à 2 millions = between 1500000…2000000 | 1 à 2 % = between 1…2
+de 1,5 à 2 millions = between 1500000…2000000 | 1 à 2 % = between 1…2 %
 12 morts dans une attaque = exact 12 | plusieurs centaines de Russes = several-hundred 2… 300…999
+une poignée de soldats = several 2… 3…9 | + de 70 = more-than 71…
+cinquante et quelques = just-over 51… 51…55 | 12 (douze) = exact 12
 `;
 
 const REFUSED = `
-personne ne sait | un massacre | un groupe de soldats | une poignée de soldats | un soldat sur deux
-ne pas | n'a pas tué 12 | pas 12 | pas plus tard | pas plus tard que mardi | plus de plusieurs centaines
+un million de | personne ne sait | un massacre | un groupe de soldats | un soldat sur deux | ne pas
+n'a pas tué 12 | pas 12 | pas plus tard | pas plus tard que mardi | plus de plusieurs centaines
 des dizaines, voire des centaines | à peine 12 | vingt et deux | vingt cent deux | cent deux cents
 un tiers | deux tiers | un quart | la moitié | deux fois plus | deuxième | le deuxième bataillon
 2e bataillon | 1er | 12ème | 24 mai | le 24 mai | en 2014 | à 9h30 | 9h30 | 50 ans | âgé de 50 ans
 12 autres | d'autres | 12 de plus | encore 12 | deux tués et 10 blessés | deux tués et dix blessés
 des soldats | 1.234 millions | 12 morts dont un enfant | 12 morts et un blessé | 12 soldats par jour
-un couple | trois quarts | trois quarts d'un million | + de 70 | moins 5 | plus 70
-des centaines et des centaines | la douzaine | cinquante et quelques | près de la moitié | quelque chose
-quelques-uns | quelque temps | la cinquantaine | plusieurs fois | plusieurs autres | une dizaine d'autres
-deux mille et demi | cent et demi | mille et un | mille et une nuits | cent et un | trente et deux
-soixante et dix | vingt-trois cents | trente cents | un cent | mille million | aucune information
-aucun bilan | pas de bilan | pas d'information | sans faire de victime | ni mort ni blessé | nul | non
-rien | inconnu | indéterminé | un nombre indéterminé de soldats | beaucoup | peu de pertes | peu
-énormément | la plupart | tous | tous tués | deux fois | deux fois plus de 12 | deux sur trois | 1 sur 3
-trois contre un | dont deux | dont 12 morts | 12 dont 2 | 12 soit | 12, soit 10 % | 12 (douze)
-deux, trois | 5 à 10.000 | 5 à 10 000 | 50 à 100 000 | entre 30 et 20 | entre 20 à 30 | plus de 20 ou 30
-au moins 20 à 30 | vingt, trente | pas même 12 | pas exactement 12 | pas environ 12 | à peine une dizaine
-douzième | 12e | XIIe siècle | le 12 | le 12 mai | mardi 12 | 12 mai 2023 | mai 2023 | l'an 2000 | 12h
-12 h | 12 h 30 | 12 min | 12 heures | une heure | un jour | une semaine | un an | trois jours
-une minute et 26 secondes | €12 | -12 degrés | un canon de 152 mm | deux canons de 152 mm
-12 blindés dont deux chars | un autre | une autre personne | l'un des soldats | l'un d'eux | une partie
-un certain nombre | un certain nombre de soldats | un peu | 72e brigade | un à un | deux à deux
-deux soldats et des civils
+un couple | trois quarts | trois quarts d'un million | moins 5 | plus 70 | des centaines et des centaines
+la douzaine | près de la moitié | quelque chose | quelques-uns | quelque temps | la cinquantaine
+plusieurs fois | plusieurs autres | une dizaine d'autres | deux mille et demi | cent et demi
+mille et un | mille et une nuits | cent et un | trente et deux | soixante et dix | vingt-trois cents
+trente cents | un cent | mille million | aucune information | aucun bilan | pas de bilan
+pas d'information | sans faire de victime | ni mort ni blessé | nul | non | rien | inconnu | indéterminé
+un nombre indéterminé de soldats | beaucoup | peu de pertes | peu | énormément | la plupart | tous
+tous tués | deux fois | deux fois plus de 12 | deux sur trois | 1 sur 3 | trois contre un | dont deux
+dont 12 morts | 12 dont 2 | 12 soit | 12, soit 10 % | deux, trois | 5 à 10.000 | 5 à 10 000
+50 à 100 000 | entre 30 et 20 | entre 20 à 30 | plus de 20 ou 30 | au moins 20 à 30 | vingt, trente
+pas même 12 | pas exactement 12 | pas environ 12 | à peine une dizaine | douzième | 12e | XIIe siècle
+le 12 | le 12 mai | mardi 12 | 12 mai 2023 | mai 2023 | l'an 2000 | 12h | 12 h | 12 h 30 | 12 min
+12 heures | une heure | un jour | une semaine | un an | trois jours | une minute et 26 secondes | €12
+-12 degrés | un canon de 152 mm | deux canons de 152 mm | 12 blindés dont deux chars | un autre
+une autre personne | l'un des soldats | l'un d'eux | une partie | un certain nombre
+un certain nombre de soldats | un peu | 72e brigade | un à un | deux à deux | deux soldats et des civils
 `;
 
 t.test('French phrases read as their bounds and rule', async (t) => {

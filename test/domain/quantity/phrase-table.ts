@@ -1,4 +1,4 @@
-// Tables of phrases for the tests: "phrase = rule stated [effective]", parted by "|" or line ends.
+// Tables of phrases for the tests: "phrase = rule stated [effective] [unit]", parted by "|" or line ends.
 
 import type { Test } from 'tap';
 import { type Bounds, readQuantity } from '../../../src/domain/quantity/quantity.ts';
@@ -13,13 +13,13 @@ export function show(bounds: Bounds): string {
   return `${open}${bounds.min ?? ''}…${bounds.max ?? ''}${close}`;
 }
 
-/** The line that a phrase's reading makes in a table, or why it was refused. */
+/** The line that a phrase's reading makes in a table, with its unit behind it, or why it was refused. */
 export function describe(phrase: string, { lang, kind, ruleSet = 'default' }: Options): string {
   const result = readQuantity(phrase, { lang, kind, ruleSet });
   if (!result.ok) return `refused: ${result.message}`;
-  const { rule, stated, effective } = result.reading;
+  const { rule, stated, effective, unit } = result.reading;
   const inferred = show(effective) === show(stated) ? '' : ` ${show(effective)}`;
-  return `${phrase} = ${rule} ${show(stated)}${inferred}`;
+  return `${phrase} = ${rule} ${show(stated)}${inferred}${unit === null ? '' : ` ${unit}`}`;
 }
 
 export function readsAll(t: Test, table: string, options: Options): void {

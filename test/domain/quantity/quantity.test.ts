@@ -116,7 +116,7 @@ t.test('no text makes the reader throw, and every refusal says why', async () =>
 
 t.test('a text of more than 200 characters is refused', async (t) => {
   refusesAll(t, `12 ${'soldiers '.repeat(30)}`, { lang: 'en' });
-  t.match(describe(`12 ${'x'.repeat(197)}`, { lang: 'en' }), /^12/u);
+  t.match(describe(`12 ${'o'.repeat(197)}`, { lang: 'en' }), /^12/u);
 });
 
 t.test('the language is told from script, letters and words where none is given', async (t) => {

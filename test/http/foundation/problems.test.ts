@@ -61,10 +61,10 @@ t.test('no context field has the name of a member that every problem has', async
     for (const name of REFUSALS[code].context) t.notOk(members.includes(name), `${code}: ${name}`);
 });
 
-t.test('without a public URL the type is a relative reference that can be opened', async (t) => {
+t.test('without a public URL the type is an address of the called host, and can be opened', async (t) => {
   const { app } = await buildWorld(t);
   const problem = problemIn((await app.inject('/nowhere')).payload);
-  t.equal(problem.type, '/problems/not-found');
+  t.equal(problem.type, 'http://localhost/problems/not-found');
   const page = await app.inject(String(problem.type));
   t.match(page.json(), { code: 'not-found', status: 404, means: REFUSALS['not-found'].means });
   t.equal((await app.inject('/problems/nothing')).statusCode, 404);
