@@ -122,14 +122,11 @@ export const BUILT_IN_PROPERTIES: readonly Property[] = [
   },
 ];
 
-/** Units of extent and weight, of which there is never less than none. */
-const EXTENTS: ReadonlySet<string> = new Set(['km²', 'm²', 'ha', 'km', 'm', 't', 'kg', '%']);
-
 /** The frame of a property's numbers; booleans are 0 and 1, a status its number in the list. */
 export function universeOf(property: Property): Universe {
   switch (property.valueType) {
     case 'quantity':
-      return EXTENTS.has(property.unit ?? '') ? { ...QUANTITIES, lo: 0 } : QUANTITIES;
+      return QUANTITIES;
     case 'boolean':
       return { lo: 0, hi: 1, whole: true };
     case 'status':
@@ -146,3 +143,10 @@ export const isFigure = (property: Property): boolean =>
 
 /** Topics whose figures are losses, where it matters of whose losses a claimant speaks. */
 export const isAboutLosses = (topic: Topic): boolean => topic === 'casualties' || topic === 'captures';
+
+/** Units of extent and weight, of which there is never less than none. */
+const EXTENTS: ReadonlySet<string> = new Set(['km²', 'm²', 'ha', 'km', 'm', 't', 'kg', '%']);
+
+/** The least figure that a claim of a property may give. */
+export const leastOf = (property: Property): number =>
+  property.valueType === 'count' || EXTENTS.has(property.unit ?? '') ? 0 : -Infinity;

@@ -1,6 +1,6 @@
 /** The value of a request → the value that is kept, or every fault in it. */
 import type { Value } from '../domain/content.ts';
-import { type Property, universeOf } from '../domain/properties.ts';
+import { leastOf, type Property, universeOf } from '../domain/properties.ts';
 import { type RuleSetName, readQuantity } from '../domain/quantity/quantity.ts';
 import { type Fault, fault } from '../domain/refusal.ts';
 import { type Bounds, rangeOf } from '../domain/value.ts';
@@ -107,7 +107,7 @@ function readBounds(
   if (input.minExclusive && bounds.min !== null) bounds.minExclusive = true;
   if (input.maxExclusive && bounds.max !== null) bounds.maxExclusive = true;
   const faults = (['min', 'max'] as const).flatMap((end) =>
-    endFaults(bounds[end], exact ? path : `${path}.${end}`, type, universeOf(property).lo),
+    endFaults(bounds[end], exact ? path : `${path}.${end}`, type, leastOf(property)),
   );
   if (exact && faults.length > 0) return { faults: [faults[0]!] };
   if (faults.length > 0) return { faults };

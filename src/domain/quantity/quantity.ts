@@ -147,7 +147,7 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
   const [chosen = first] = best;
   const refusal = attempts.find(
     ({ lang, attempt }) =>
-      lang === MATES[chosen.lang] && !attempt.ok && attempt.read !== null && known(request, lang) >= most,
+      lang === MATES[chosen.lang] && !attempt.ok && attempt.behind && known(request, lang) >= most,
   );
   if (refusal !== undefined) return conclude(request, ruleSet, refusal.lang, refusal.attempt);
   const bounds = best.map(({ attempt }) =>

@@ -13,10 +13,13 @@ import type { Token, Tokens } from './tokens.ts';
 
 type Kind = 'count' | 'quantity';
 
-/** `needs: quantity`: a fraction or a unit stands there, so that it reads only where no count is asked. */
+/**
+ * `needs: quantity`: a fraction or a unit stands there, so that it reads only where no count is asked.
+ * `behind`: the figure was read, and what stands behind it refused.
+ */
 export type Attempt =
   | { ok: true; drawn: Drawn; unit: string | null }
-  | { ok: false; read: string | null; why: string; needs: 'quantity' | null };
+  | { ok: false; read: string | null; why: string; needs: 'quantity' | null; behind: boolean };
 
 /** How many words behind an article may stand before the noun that makes it count. */
 const NOUN_REACH = 3;
@@ -57,15 +60,15 @@ function readAs(context: RestContext, source: string, rules: RuleSet, asked: Kin
   const read = quote(source, tokens, at, phrase.next);
   const numbered = numberedUnit(context, phrase);
   if (numbered !== null)
-    return failure(`"${read}" may be the name of a unit, "${quoteToken(source, numbered)}"`, read);
+    return behindFailure(`"${read}" may be the name of a unit, "${quoteToken(source, numbered)}"`, read);
   const rest = readRest({ ...context, closed: isBoth(context, at) }, phrase);
   if (!rest.ok) return refuseRest(rest, quote(source, tokens, rest.at, rest.next), read);
   const date = mayBeDate(context, at, phrase, rest);
-  if (date) return failure(`"${read}" may be a date; say what is counted`, read);
+  if (date) return behindFailure(`"${read}" may be a date; say what is counted`, read);
   if (rest.unit?.time === true && asked === undefined)
-    return failure(`"${read}" counts time, so it has to be asked for as a quantity`, read);
+    return behindFailure(`"${read}" counts time, so it has to be asked for as a quantity`, read);
   if (rest.unit !== null && kind === 'count') {
-    return failure(`"${read}" stands before a unit, so it is no count`, read, 'quantity');
+    return behindFailure(`"${read}" stands before a unit, so it is no count`, read, 'quantity');
   }
   const drawn = drawAll(repetition(context, phrase) === null ? phrase : exactly(phrase), rest, kind, rules);
   if ('refused' in drawn) return refuseDrawn(drawn, read);
@@ -79,17 +82,14 @@ function exactly(phrase: Phrase): Phrase {
 }
 
 function refuseRest(rest: Rest & { ok: false }, behind: string, read: string): Attempt {
+  const why = {
+    doubt: `"${behind}" says that it is not certain`,
+    joined: `"${behind}" adds to it what is not counted`,
+    unit: `"${behind}" behind it may be a unit`,
+    change: `"${behind}" behind it could change the figure`,
+  }[rest.objection];
   const needs = rest.unit ? 'quantity' : null;
-  switch (rest.objection) {
-    case 'doubt':
-      return failure(`"${read}" can be read, but "${behind}" says that it is not certain`, read, needs);
-    case 'joined':
-      return failure(`"${read}" can be read, but "${behind}" adds to it what is not counted`, read, needs);
-    case 'unit':
-      return failure(`"${read}" can be read, but "${behind}" behind it may be a unit`, read, needs);
-    case 'change':
-      return failure(`"${read}" can be read, but "${behind}" behind it could change the figure`, read, needs);
-  }
+  return behindFailure(`"${read}" can be read, but ${why}`, read, needs);
 }
 
 /** "both" has counted all there is. */
@@ -117,7 +117,11 @@ function isYear(token: Token): boolean {
 }
 
 function failure(why: string, read: string | null = null, needs: 'quantity' | null = null): Attempt {
-  return { ok: false, read, why, needs };
+  return { ok: false, read, why, needs, behind: false };
+}
+
+function behindFailure(why: string, read: string, needs: 'quantity' | null = null): Attempt {
+  return { ok: false, read, why, needs, behind: true };
 }
 
 function refuseDrawn({ refused }: Refusal, read: string): Attempt {
