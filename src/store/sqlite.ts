@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import SQLite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { Refusal } from '../domain/refusal.ts';
+import { SQLite, type SQLiteDatabase } from './driver.ts';
 import { tables } from './schema.sqlite.ts';
 
 export type Database = BetterSQLite3Database<Record<string, never>>;
@@ -57,7 +57,7 @@ export function storeRefusal(error: unknown): unknown {
   return error;
 }
 
-function wrap(raw: SQLite.Database): Connection {
+function wrap(raw: SQLiteDatabase): Connection {
   return {
     db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
     exec: (sql) => void raw.exec(sql),

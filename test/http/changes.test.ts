@@ -1,7 +1,7 @@
 /** The change log: every act a row, numbered without gaps, chained by hash. */
 import { createHash } from 'node:crypto';
-import SQLite from 'better-sqlite3';
 import t from 'tap';
+import { SQLite } from '../../src/store/driver.ts';
 import { verifyStore } from '../../src/store/store.ts';
 import { build, claim, corps, dispute, everyRow, KILLED, record, refused, report, tagOf } from './service.ts';
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Test } from 'tap';
 import type { z } from 'zod';
@@ -21,6 +20,7 @@ import type {
   RecordedClaim,
 } from '../../src/http/answers.ts';
 import type { Problem } from '../../src/http/problems.ts';
+import { SQLite } from '../../src/store/driver.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-record.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
 import t from 'tap';
 import { LIMITS } from '../../src/limits.ts';
+import { SQLite } from '../../src/store/driver.ts';
 import { openStore, type Queries, verifyStore } from '../../src/store/store.ts';
 import { claimed, worldFor } from '../usecases/world.ts';
 

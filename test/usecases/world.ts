@@ -2,7 +2,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
+import { SQLite, type SQLiteDatabase } from '../../src/store/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { ClaimInput } from '../../src/usecases/claim-input.ts';
 import type { Author, Context } from '../../src/usecases/context.ts';
@@ -19,9 +19,9 @@ export type World = {
   /** The time of the newest act. */
   time: () => number;
   /** Another connection to the file, for looking past our own code. */
-  raw: () => SQLite.Database;
+  raw: () => SQLiteDatabase;
   /** One such connection, for looking only. */
-  looking: () => SQLite.Database;
+  looking: () => SQLiteDatabase;
   /** Every row of every table, the search index's own among them. */
   dump: () => Record<string, unknown[]>;
   close: () => Promise<void>;
@@ -52,13 +52,13 @@ export async function openWorld(template?: string): Promise<World> {
     quantityRules: 'default',
   };
   if (!template) await seedProperties(context);
-  const connections: SQLite.Database[] = [];
+  const connections: SQLiteDatabase[] = [];
   const raw = () => {
     const connection = new SQLite(file);
     connections.push(connection);
     return connection;
   };
-  let looking: SQLite.Database | null = null;
+  let looking: SQLiteDatabase | null = null;
   const look = () => {
     looking ??= raw();
     return looking;
@@ -110,7 +110,7 @@ export const claimed = (
     claimInput({ claimant: { slug: claimant, name: `The ${claimant}` }, value, ...given }),
   );
 
-function dumpOf(connection: SQLite.Database): Record<string, unknown[]> {
+function dumpOf(connection: SQLiteDatabase): Record<string, unknown[]> {
   const tables = connection
     .prepare("select name from sqlite_master where type = 'table' order by name")
     .pluck()
