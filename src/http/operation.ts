@@ -296,9 +296,7 @@ async function answer(
 async function readInput(route: Route, request: FastifyRequest) {
   const incoming = route.spec.accepts ? readIncoming(request) : null;
   const params = route.params?.(request.params);
-  // A path that ends where an id should stand is the path of nothing.
-  if (params && !params.ok && Object.values(request.params as object).includes(''))
-    throw new Refusal('not-found', 'nothing has this address');
+  if (params && !params.ok && params.faults.every(namesNothing)) throw new Refusal('not-found', NOTHING_HERE);
   const query = route.query(request.query);
   const body = incoming ? undefined : checkedBody(route, request.body);
   const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));
@@ -311,6 +309,11 @@ async function readInput(route: Route, request: FastifyRequest) {
     incoming,
   };
 }
+
+// A path that ends where an id should stand, or holds what no id can hold, is the path of nothing.
+const namesNothing = ({ code }: Fault): boolean =>
+  code === 'invalid-text' || code === 'required' || code === 'invalid';
+const NOTHING_HERE = 'nothing has this address';
 
 async function furtherFaults(
   { spec }: Route,
