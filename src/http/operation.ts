@@ -311,8 +311,7 @@ async function readInput(route: Route, request: FastifyRequest) {
 }
 
 // A path that ends where an id should stand, or holds what no id can hold, is the path of nothing.
-const namesNothing = ({ code }: Fault): boolean =>
-  code === 'invalid-text' || code === 'required' || code === 'invalid';
+const namesNothing = ({ code }: Fault): boolean => code === 'invalid-text';
 const NOTHING_HERE = 'nothing has this address';
 
 async function furtherFaults(
