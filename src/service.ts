@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { hashKey, newKey } from './http/access.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
@@ -17,6 +17,22 @@ export type Service = {
   firstKey: string | null;
   close(): Promise<void>;
 };
+
+/** What cannot be listened on, told by the setting that names it. */
+function listenFault(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`PORT ${port} is taken by another process.`);
+    case 'EACCES':
+      return new ConfigError(`PORT ${port} may not be opened by this user.`);
+    case 'ENOTFOUND':
+    case 'EADDRNOTAVAIL':
+    case 'EAI_AGAIN':
+      return new ConfigError(`HOST ${host} is no address of this machine.`);
+    default:
+      return error;
+  }
+}
 
 const SWEEP_MS = 25;
 
@@ -38,7 +54,9 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     await seedProperties(context);
     const made = await ensureAdmin(context, config.adminKey, newKey, hashKey);
     const app = await buildApp({ settings: config, ...context, logger });
-    const address = await app.listen({ port: config.port, host: config.host });
+    const address = await app.listen({ port: config.port, host: config.host }).catch((error) => {
+      throw listenFault(error, config);
+    });
     const close = async () => {
       // Connections that were busy when closing began stay open for their next request: as each falls idle
       // it is closed, so that what has begun is answered and nothing holds the process.
