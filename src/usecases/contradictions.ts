@@ -211,10 +211,22 @@ async function contradictionOfActors(ground: Ground): Promise<Contradiction | nu
   return null;
 }
 
+/**
+ * The described times of plain positions, read once for a ground: a ground is made for one reading, or
+ * for one act, whose positions are in place before anything is compared.
+ */
+function plainTimes(ground: Ground): Promise<string[]> {
+  const known = timesOf.get(ground) ?? ground.q.positions.times(ground.question, false);
+  timesOf.set(ground, known);
+  return known;
+}
+
+const timesOf = new WeakMap<Ground, Promise<string[]>>();
+
 type ComparableTime = { described: string; gate: Gate };
 
 async function comparableTimes(ground: Ground, claim: Claim): Promise<ComparableTime[]> {
-  const times = await ground.q.positions.times(ground.question, false);
+  const times = await plainTimes(ground);
   return times
     .map((described) => ({ described, gate: gateOf(claim, describedFromKey(described), ground.property) }))
     .filter((time) => time.gate.kind !== 'incomparable');
@@ -286,9 +298,10 @@ async function beyondEnds(
 
 const SIDES = ['upper', 'lower'] as const;
 
-async function extremesIn({ q, question }: Ground, wanted: 'best' | 'two claimants'): Promise<Extremes[]> {
+async function extremesIn(ground: Ground, wanted: 'best' | 'two claimants'): Promise<Extremes[]> {
+  const { q, question } = ground;
   const found: Extremes[] = [];
-  for (const time of await q.positions.times(question, false))
+  for (const time of await plainTimes(ground))
     found.push(
       await extremesAt(time, (basis, side) => q.positions.ends(question, time, basis, side, wanted)),
     );
