@@ -2,10 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
+import { ROLES, type Role } from '../usecases/context.ts';
 
-/** Each role may do what the ones before it may. */
-export const ROLES = ['reader', 'contributor', 'editor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role };
 
 export type Caller = { keyId: string; name: string; role: Role } | null;
 export type StoredKey = { id: string; name: string; role: Role; revokedAt: number | null };

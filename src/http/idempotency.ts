@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { canonicalJson } from '../domain/canonical.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { Caller } from './access.ts';
@@ -83,18 +84,11 @@ export function attemptOf(request: FastifyRequest, caller: Caller): Attempt | nu
 /** The order of fields and the spaces between them are no part of what a body says. */
 export const hashBody = (body: unknown): string =>
   createHash('sha256')
-    .update(canonical(body) ?? '')
+    .update(canonicalJson(body) ?? '')
     .digest('hex');
 
 const VISIBLE = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyChars}}$`);
 const KEPT_MS = LIMITS.idempotencyHours * 3_600_000;
-
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)));
-  });
-}
 
 const nameOf = (attempt: Attempt): string => JSON.stringify([attempt.keyId, attempt.path, attempt.key]);
 const conflict = (): Refusal =>

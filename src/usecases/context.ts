@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts';
 import type { Change } from '../store/changes.ts';
 import type { Queries, Store } from '../store/store.ts';
 
+/** Each role may do what the ones before it may. */
 export const ROLES = ['reader', 'contributor', 'editor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -1,7 +1,6 @@
 /** Editors' links between claims, and fact-checkers' assessments of questions. */
 import type { Property } from '../domain/properties.ts';
 import { fault, Refusal, refusalOf } from '../domain/refusal.ts';
-import type { Bounds } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
 import type { AssessmentRow } from '../store/assessments.ts';
 import type { LinkRow } from '../store/links.ts';
@@ -90,8 +89,6 @@ export const linkRecord = (row: LinkRow) => ({
   recordedAt: iso(row.recordedAt),
   recordedBy: row.recordedBy,
 });
-
-export const RATINGS = ['true', 'mostly-true', 'half-true', 'mostly-false', 'false', 'unproven'] as const;
 
 export type AssessmentInput = {
   assessor: Reference;
@@ -190,9 +187,6 @@ export function assessmentRecord(row: AssessmentRow, question: string, names: Pi
     recordedBy: row.recordedBy,
   };
 }
-
-/** What a claimant's figure may be held against. */
-export type Finding = { effective: Bounds | null };
 
 async function readFinding(
   input: AssessmentInput,

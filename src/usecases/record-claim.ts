@@ -1,5 +1,6 @@
 /** Records a claim, and says at once what it contradicts. */
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../domain/canonical.ts';
 import { describedKey } from '../domain/claim.ts';
 import type { ClaimContent } from '../domain/content.ts';
 import { independent } from '../domain/interest.ts';
@@ -8,7 +9,6 @@ import { isFigure, type Property } from '../domain/properties.ts';
 import { Refusal, refusalOf } from '../domain/refusal.ts';
 import { extent, setKey } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
-import { canonicalJson } from '../store/canonical.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
