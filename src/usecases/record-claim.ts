@@ -124,7 +124,13 @@ export async function addReports(one: Act, claim: ClaimRow, plans: readonly Repo
   const before = independent(known.map((report) => report.origin));
   const added: string[] = [];
   for (const plan of plans) {
-    const isKnown = known.some((report) => report.sourceId === plan.source.id && report.quote === plan.quote);
+    const isKnown = known.some(
+      (report) =>
+        report.sourceId === plan.source.id &&
+        report.quote === plan.quote &&
+        report.relayedFromReport === (plan.relayedFromReport?.id ?? null) &&
+        report.relayedFromSource === (plan.relayedFromSource?.id ?? null),
+    );
     if (isKnown) continue;
     const row = reportRow(one, claim.seq, plan, false);
     await one.q.reports.insert(row);
