@@ -8,7 +8,8 @@ export type Camp = { common: AllowedSet; members: Claim[] };
 
 /**
  * Each position in one camp. Stretches are sorted by their upper end and stabbed greedily, which gives
- * the fewest groups (as many as the largest set of mutually exclusive positions); denials with holes and
+ * the fewest groups (as many as the largest set of mutually exclusive positions); of two that end alike the
+ * wider comes first, so that the order of the record decides nothing. Denials with holes and
  * actors join the first camp that they fit, in the order of the record. Unconfirmed claims take no side and are in no camp. Two
  * positions that an editor holds to contradict each other never share a camp.
  */
@@ -22,7 +23,7 @@ export function campsOf(
   const sided = positions.filter((one) => one.polarity !== 'unconfirmed');
   const plain = sided
     .filter((one) => upper(one) !== null)
-    .sort((a, b) => upper(a)! - upper(b)! || a.order - b.order);
+    .sort((a, b) => upper(a)! - upper(b)! || lowest(a.effective) - lowest(b.effective) || a.order - b.order);
   const late: Claim[] = [];
   for (const position of plain) {
     const last = camps.at(-1);
