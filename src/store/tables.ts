@@ -287,7 +287,11 @@ function claimTables(c: Columns) {
       claimSeq: c.integer().notNull(),
       contentHash: c.text().notNull(),
     },
-    (t) => [c.primaryKey({ columns: [t.keyId, t.externalId] }), c.index('external_ids_claim').on(t.claimSeq)],
+    (t) => [
+      c.primaryKey({ columns: [t.keyId, t.externalId] }),
+      c.index('external_ids_claim').on(t.claimSeq),
+      c.index('external_ids_external').on(t.externalId),
+    ],
   );
   return { questions, claims, positions, reports, externalIds };
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `external_ids_external` ON `external_ids` (`external_id`);
