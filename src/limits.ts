@@ -1,6 +1,7 @@
 /** Every bound of the service in one place, its unit in its name. */
 export const LIMITS = {
   bodyBytes: 1_048_576,
+  bodyDepth: 64,
   urlBytes: 8_192,
   headerBytes: 16_384,
   paramBytes: 1_024,
@@ -32,6 +33,14 @@ export const LIMITS = {
   faultsInAnswer: 1_000,
   bearerKeyChars: 256,
   retryAfterSeconds: 1,
+  importBatchRows: 10_000,
+  importBatchBytes: 16_777_216,
+  importActMillis: 1_000,
+  importWaitMillis: 1_000,
+  importRefusalsNamed: 10_000,
+  exportPageRows: 500,
+  exportStallSeconds: 60,
+  loopHoldMillis: 10,
   groupCommitActs: 64,
   writeQueueActs: 10_000,
   membershipDepth: 32,

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import buildSerializer from 'fast-json-stringify';
 import { z } from 'zod';
 import { type Fault, type FaultCode, fault } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
 export type Checked<T> = { ok: true; value: T } | { ok: false; faults: readonly Fault[] };
@@ -83,12 +84,20 @@ const STRICT = new WeakMap<z.ZodType, Serialize>();
 const FAST = new WeakMap<z.ZodType, Serialize>();
 
 function check<S extends z.ZodType>(shape: S, input: unknown, unknownKey: FaultCode): Checked<z.output<S>> {
+  if (isDeeperThan(input, LIMITS.bodyDepth))
+    return { ok: false, faults: [fault('', 'invalid', `is nested more than ${LIMITS.bodyDepth} deep`)] };
   const parsed = shape.safeParse(input, { reportInput: true, error: messageOf });
   if (!parsed.success)
     return { ok: false, faults: sensible(parsed.error.issues.flatMap((i) => faultsOf(i, [], unknownKey))) };
   const unsafe = unstorableTexts(parsed.data, '');
   return unsafe.length > 0 ? { ok: false, faults: unsafe } : { ok: true, value: parsed.data };
 }
+
+// Shapes that hold themselves would be followed until the stack ends.
+const isDeeperThan = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1)));
 
 /** zod measures the length of a string that should be a list: what is no list has no faults of its own. */
 function sensible(faults: readonly Fault[]): Fault[] {

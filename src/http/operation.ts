@@ -321,6 +321,8 @@ async function furtherFaults(
 ): Promise<readonly Fault[]> {
   const given = request.body;
   if (!spec.alsoCheck || !checked || checked.ok || typeof given !== 'object' || given === null) return [];
+  // What is at fault as a whole has no sound part.
+  if (checked.faults.some((one) => one.path === '')) return [];
   const { sound, faulty } = soundPart(given as Record<string, unknown>, checked.faults);
   return spec.alsoCheck(sound, faulty, request.params as Record<string, string>);
 }

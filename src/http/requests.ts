@@ -4,6 +4,7 @@ import { parseMoment } from '../domain/moment.ts';
 import { ACTOR_KINDS, POLARITIES, QUESTION_PARTS, TOPICS, VALUE_TYPES } from '../domain/properties.ts';
 import type { FaultCode } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
+import type { EventReference, PlaceReference, Reference } from '../usecases/references.ts';
 import { isSlug } from '../usecases/slugs.ts';
 
 const coded = (code: FaultCode) => ({ params: { code } });
@@ -84,13 +85,10 @@ function reference<S extends Shape>(what: string, fields: S) {
     .describe(`The slug of ${what}, or an object that is created when its slug is new.`);
 }
 
-// An entry that is there already, as a slug or as answers give it.
-const known = z.union([slug, z.strictObject({ slug, name: text(LIMITS.nameChars) })]);
-
 const actorFields = {
   kind: z.enum(ACTOR_KINDS).optional().describe('organisation unless given.'),
   memberOf: z
-    .array(known)
+    .array(z.lazy((): z.ZodType<Reference> => actorReference))
     .max(LIMITS.membershipsPerActor)
     .optional()
     .describe('Actors that this one is part of.'),
@@ -102,14 +100,13 @@ export const actorReference = reference('an actor', { ...optionalNamed, ...actor
 
 const placeFields = {
   kind: slug.optional().describe('Such as settlement, district or region.'),
+  parent: z.lazy((): z.ZodType<PlaceReference> => placeReference).nullish(),
   latitude: z.number().min(-90).max(90).nullish(),
   longitude: z.number().min(-180).max(180).nullish(),
 };
-export const placeReference = reference('a place', {
-  ...optionalNamed,
-  parent: known.nullish(),
-  ...placeFields,
-}).meta({ id: 'PlaceReference' });
+export const placeReference = reference('a place', { ...optionalNamed, ...placeFields }).meta({
+  id: 'PlaceReference',
+});
 
 const side = z.strictObject({
   name: text(LIMITS.nameChars),
@@ -120,7 +117,10 @@ const eventFields = {
   start: moment.nullish(),
   end: moment.nullish(),
   place: placeReference.nullish(),
-  parent: known.nullish().describe('The event that this one is part of.'),
+  parent: z
+    .lazy((): z.ZodType<EventReference> => eventReference)
+    .nullish()
+    .describe('The event that this one is part of.'),
   sides: z.array(side).max(LIMITS.sidesPerEvent).optional().describe('Who stands against whom.'),
 };
 export const eventReference = reference('an event', { ...optionalNamed, ...eventFields }).meta({
@@ -260,18 +260,14 @@ export const Voiding = z
   .meta({ id: 'NewVoiding' });
 
 export const NewActor = z.strictObject({ slug, ...named, ...actorFields }).meta({ id: 'NewActor' });
-export const NewPlace = z
-  .strictObject({ slug, ...named, parent: known.nullish(), ...placeFields })
-  .meta({ id: 'NewPlace' });
+export const NewPlace = z.strictObject({ slug, ...named, ...placeFields }).meta({ id: 'NewPlace' });
 export const NewEvent = z.strictObject({ slug, ...named, ...eventFields }).meta({ id: 'NewEvent' });
 export const NewProperty = z
   .strictObject({ slug, name: named.name, ...propertyFields })
   .meta({ id: 'NewProperty' });
 
 export const ActorPatch = z.strictObject({ ...optionalNamed, ...actorFields }).meta({ id: 'ActorPatch' });
-export const PlacePatch = z
-  .strictObject({ ...optionalNamed, parent: known.nullish(), ...placeFields })
-  .meta({ id: 'PlacePatch' });
+export const PlacePatch = z.strictObject({ ...optionalNamed, ...placeFields }).meta({ id: 'PlacePatch' });
 export const EventPatch = z.strictObject({ ...optionalNamed, ...eventFields }).meta({ id: 'EventPatch' });
 export const PropertyPatch = z.strictObject({ name: named.name.optional() }).meta({ id: 'PropertyPatch' });
 export const SourcePatch = z.strictObject(sourceFields).meta({ id: 'SourcePatch' });

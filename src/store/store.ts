@@ -6,6 +6,7 @@ import { LIMITS } from '../limits.ts';
 import { assessmentQueries } from './assessments.ts';
 import { changeQueries, type Verification } from './changes.ts';
 import { claimQueries } from './claims.ts';
+import { disputeEventQueries } from './dispute-events.ts';
 import { keyQueries } from './keys.ts';
 import { linkQueries } from './links.ts';
 import { positionQueries } from './positions.ts';
@@ -13,7 +14,7 @@ import { questionQueries } from './questions.ts';
 import { reportQueries } from './reports.ts';
 import { searchQueries } from './search.ts';
 import { sourceQueries } from './sources.ts';
-import { type Connection, type Database, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
+import { type Connection, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
 import { vocabularyQueries } from './vocabulary.ts';
 
 export type Queries = ReturnType<typeof queriesOn>;
@@ -33,7 +34,7 @@ export async function openStore(url: string): Promise<Store> {
   const file = fileOf(url);
   const writer = openWriter(file);
   const identity = randomBytes(8).toString('hex');
-  const queue = writeQueue(writer, queriesOn(writer.db, identity));
+  const queue = writeQueue(writer, queriesOn(writer, identity));
   const readers = readerPool(file, identity);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
@@ -58,10 +59,22 @@ export async function verifyStore(url: string, progress: (rows: number) => void)
   }
 }
 
-function queriesOn(db: Database, identity: string) {
+function queriesOn({ db, exec }: Connection, identity: string) {
   return {
     /** Of this opening of the database: what is kept in memory about its rows is kept under it. */
     identity,
+    /** A part of an act that can fail by itself: what it wrote is then taken back, and the act goes on. */
+    apart: async <T>(work: () => Promise<T>): Promise<T> => {
+      exec('SAVEPOINT part');
+      try {
+        const value = await work();
+        exec('RELEASE part');
+        return value;
+      } catch (error) {
+        exec('ROLLBACK TO part; RELEASE part');
+        throw error;
+      }
+    },
     claims: claimQueries(db, tables),
     reports: reportQueries(db, tables),
     positions: positionQueries(db, tables),
@@ -70,6 +83,7 @@ function queriesOn(db: Database, identity: string) {
     vocabulary: vocabularyQueries(db, tables),
     links: linkQueries(db, tables),
     assessments: assessmentQueries(db, tables),
+    disputeEvents: disputeEventQueries(db, tables),
     changes: changeQueries(db, tables),
     keys: keyQueries(db, tables),
     search: searchQueries(db),
@@ -162,7 +176,7 @@ function readerPool(file: string, identity: string) {
     if (ready) return ready;
     const connection = openReader(file);
     all.push(connection);
-    return { connection, queries: queriesOn(connection.db, identity) };
+    return { connection, queries: queriesOn(connection, identity) };
   };
   return {
     async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {

@@ -3,8 +3,16 @@ import { parseMoment } from '../domain/moment.ts';
 import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Queries } from '../store/store.ts';
-import { type ClaimInput, publishedAt, type ReportInput, readClaim, readReports } from './claim-input.ts';
-import { type ActOptions, type Author, act, type Context, reading } from './context.ts';
+import { contentColumns } from './claim-identity.ts';
+import {
+  type ClaimInput,
+  publishedAt,
+  type ReportInput,
+  readClaim,
+  readReports,
+  valueInput,
+} from './claim-input.ts';
+import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
 import { documents } from './documents.ts';
 import { type ClaimRecord, claimRecord } from './present.ts';
 import {
@@ -15,7 +23,7 @@ import {
   relink,
   save,
 } from './question-state.ts';
-import { addReports, contentColumns, indexClaim, logClaim, loggedReport, reportRow } from './record-claim.ts';
+import { addReports, indexClaim, logClaim, loggedReport, reportRow } from './record-claim.ts';
 
 /** Whether the caller's idea of a resource is still its state. */
 export type Precondition = (representation: unknown) => boolean;
@@ -114,47 +122,51 @@ export function retractClaim(
   input: Retraction,
   options: ActOptions,
 ): Promise<ClaimRecord> {
-  return act(context, by, options, async (one) => {
-    const row = await claimById(one.q, id);
-    if (row.status === 'retracted') return claimRecord(one.q, row);
-    checkVersion(row, input.ifVersion);
-    if (row.status === 'voided') throw wrongState(row, 'a voided claim is not retracted');
-    const docs = documents(one.q, one.now, one.newId);
-    const faults = [] as ReturnType<typeof fault>[];
-    const [plan] = await readReports(one, input.report ? [input.report] : [], docs, faults, () => 'report.');
-    const text = input.retractedAt ?? (plan && publishedAt(plan)) ?? new Date(one.now).toISOString();
-    const moment = parseMoment(text)!;
-    if (moment.end <= row.saidStart)
-      faults.push(fault('retractedAt', 'bounds-reversed', 'is before the claim was made'));
-    if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
-    await docs.create(one);
-    const report = plan ? reportRow(one, row.seq, plan, true) : null;
-    if (report) await one.q.reports.insert(report);
-    const change = {
-      status: 'retracted' as const,
-      succeededBy: null,
-      identity: null,
-      retractedText: text,
-      retractedStart: moment.start,
-      retractedEnd: moment.end,
-      saidUntil: Math.min(row.saidUntil, Math.max(moment.start, row.saidEnd)),
-      updatedAt: one.now,
-      version: row.version + 1,
-    };
-    await one.q.claims.update(row.seq, change);
-    const question = (await one.q.questions.byKey(row.questionKey))!;
-    await one.log({
-      ...about(row, question.id, 'claim-retracted'),
-      body: {
-        version: change.version,
-        retractedAt: text,
-        reason: input.reason ?? null,
-        report: plan && report ? loggedReport(plan, report.id) : null,
-      },
-    });
-    await refreshAfterRetraction(one, await groundOf(one.q, question), question, row);
-    return claimRecord(one.q, { ...row, ...change });
+  return act(context, by, options, async (one) =>
+    claimRecord(one.q, await retract(one, await claimById(one.q, id), input)),
+  );
+}
+
+/** The retraction itself, within an act. */
+export async function retract(one: Act, row: ClaimRow, input: Retraction): Promise<ClaimRow> {
+  if (row.status === 'retracted') return row;
+  checkVersion(row, input.ifVersion);
+  if (row.status === 'voided') throw wrongState(row, 'a voided claim is not retracted');
+  const docs = documents(one.q, one.now, one.newId);
+  const faults = [] as ReturnType<typeof fault>[];
+  const [plan] = await readReports(one, input.report ? [input.report] : [], docs, faults, () => 'report.');
+  const text = input.retractedAt ?? (plan && publishedAt(plan)) ?? new Date(one.now).toISOString();
+  const moment = parseMoment(text)!;
+  if (moment.end <= row.saidStart)
+    faults.push(fault('retractedAt', 'bounds-reversed', 'is before the claim was made'));
+  if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
+  await docs.create(one);
+  const report = plan ? reportRow(one, row.seq, plan, true) : null;
+  if (report) await one.q.reports.insert(report);
+  const change = {
+    status: 'retracted' as const,
+    succeededBy: null,
+    identity: null,
+    retractedText: text,
+    retractedStart: moment.start,
+    retractedEnd: moment.end,
+    saidUntil: Math.min(row.saidUntil, Math.max(moment.start, row.saidEnd)),
+    updatedAt: one.now,
+    version: row.version + 1,
+  };
+  await one.q.claims.update(row.seq, change);
+  const question = (await one.q.questions.byKey(row.questionKey))!;
+  await one.log({
+    ...about(row, question.id, 'claim-retracted'),
+    body: {
+      version: change.version,
+      retractedAt: text,
+      reason: input.reason ?? null,
+      report: plan && report ? loggedReport(plan, report.id) : null,
+    },
   });
+  await refreshAfterRetraction(one, await groundOf(one.q, question), question, row);
+  return { ...row, ...change };
 }
 
 /** The record was wrong: the claim is as if never recorded, and what it had revised comes back. Repeatable. */
@@ -165,28 +177,36 @@ export function voidClaim(
   input: { reason: string; ifVersion?: number | undefined },
   options: ActOptions,
 ): Promise<ClaimRecord> {
-  return act(context, by, options, async (one) => {
-    const row = await claimById(one.q, id);
-    if (row.status === 'voided') return claimRecord(one.q, row);
-    checkVersion(row, input.ifVersion);
-    const change = {
-      status: 'voided' as const,
-      succeededBy: null,
-      identity: null,
-      line: null,
-      saidUntil: row.saidStart,
-      updatedAt: one.now,
-      version: row.version + 1,
-    };
-    await one.q.claims.update(row.seq, change);
-    const question = (await one.q.questions.byKey(row.questionKey))!;
-    await one.log({
-      ...about(row, question.id, 'claim-voided'),
-      body: { version: change.version, reason: input.reason },
-    });
-    await rebuildQuestion(one, row.questionKey);
-    return claimRecord(one.q, { ...row, ...change });
+  return act(context, by, options, async (one) =>
+    claimRecord(one.q, await voidRecord(one, await claimById(one.q, id), input)),
+  );
+}
+
+/** The voiding itself, within an act. */
+export async function voidRecord(
+  one: Act,
+  row: ClaimRow,
+  input: { reason: string; ifVersion?: number | undefined },
+): Promise<ClaimRow> {
+  if (row.status === 'voided') return row;
+  checkVersion(row, input.ifVersion);
+  const change = {
+    status: 'voided' as const,
+    succeededBy: null,
+    identity: null,
+    line: null,
+    saidUntil: row.saidStart,
+    updatedAt: one.now,
+    version: row.version + 1,
+  };
+  await one.q.claims.update(row.seq, change);
+  const question = (await one.q.questions.byKey(row.questionKey))!;
+  await one.log({
+    ...about(row, question.id, 'claim-voided'),
+    body: { version: change.version, reason: input.reason },
   });
+  await rebuildQuestion(one, row.questionKey);
+  return { ...row, ...change };
 }
 
 /** Another source carries the claim. A report that it has already is not doubled. */
@@ -205,9 +225,8 @@ export function addReport(
     const plans = await readReports(one, [input], docs, faults, () => '');
     if (faults.length + docs.faults.length > 0) throw refusalOf([...faults, ...docs.faults]);
     await docs.create(one);
-    const before = (await one.q.reports.ofClaim(row.seq)).length;
     const origins = await addReports(one, row, plans);
-    const added = (await one.q.reports.ofClaim(row.seq)).length > before;
+    const added = origins !== null;
     if (added) {
       const question = (await one.q.questions.byKey(row.questionKey))!;
       await save(one, question, { reports: question.reports + origins });
@@ -278,28 +297,3 @@ async function inputOf(q: Queries, row: ClaimRow, changes: Partial<ClaimInput>):
 // A value that is not corrected is not read again: the rules may have changed, or the words been redacted.
 const keepsValue = (changes: Partial<ClaimInput>): boolean =>
   changes.value === undefined && changes.property === undefined;
-
-function valueInput(
-  value: NonNullable<ClaimRow['content']['value']>,
-  isKept: boolean,
-): NonNullable<ClaimInput['value']> {
-  switch (value.type) {
-    case 'boolean':
-      return value.value;
-    case 'status':
-      return { status: value.status };
-    case 'actor':
-      return { actor: value.actor, sole: value.sole };
-    case 'count':
-    case 'quantity':
-      if (isKept) return value.stated;
-      if (value.rule === 'exact' && value.text === null && value.stated.min !== null) return value.stated.min;
-      if (value.rule === 'explicit' || value.text === null)
-        return {
-          ...value.stated,
-          ...(value.text === null ? {} : { text: value.text }),
-          ...(value.lang ? { lang: value.lang } : {}),
-        };
-      return { text: value.text, ...(value.lang ? { lang: value.lang } : {}) };
-  }
-}

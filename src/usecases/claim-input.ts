@@ -41,6 +41,8 @@ export type ClaimInput = {
   value?: ValueInput | null | undefined;
   statement?: string | null | undefined;
   claimedAt?: string | null | undefined;
+  /** That a report stood in for `claimedAt`, where it is given as it was kept. */
+  claimedAtInferred?: boolean | undefined;
   asOf?: string | null | undefined;
   periodStart?: string | null | undefined;
   externalId?: string | null | undefined;
@@ -120,7 +122,8 @@ export async function readClaim(
         value,
         statement: input.statement ?? null,
         claimedAt: times.claimedAt?.text ?? inferred?.text ?? null,
-        claimedAtInferred: inferred !== null,
+        claimedAtInferred:
+          inferred !== null || (input.claimedAtInferred === true && times.claimedAt !== null),
         asOf: times.asOf?.text ?? null,
         periodStart: times.periodStart?.text ?? null,
       },
@@ -178,6 +181,29 @@ async function readRelay(
   const at = typeof given === 'string' ? path : `${path}.report`;
   if (!source) faults.push(fault(at, 'unknown-reference', `there is no report "${id}"`));
   return { report: null, source };
+}
+
+/** A kept value as a request that would make it; `isKept` where only its stated bounds matter. */
+export function valueInput(value: NonNullable<ClaimContent['value']>, isKept: boolean): ValueInput {
+  switch (value.type) {
+    case 'boolean':
+      return value.value;
+    case 'status':
+      return { status: value.status };
+    case 'actor':
+      return { actor: value.actor, sole: value.sole };
+    case 'count':
+    case 'quantity':
+      if (isKept) return value.stated;
+      if (value.rule === 'exact' && value.text === null && value.stated.min !== null) return value.stated.min;
+      if (value.rule === 'explicit' || value.text === null)
+        return {
+          ...value.stated,
+          ...(value.text === null ? {} : { text: value.text }),
+          ...(value.lang ? { lang: value.lang } : {}),
+        };
+      return { text: value.text, ...(value.lang ? { lang: value.lang } : {}) };
+  }
 }
 
 /** When a report appeared: its own time, else its source's. */

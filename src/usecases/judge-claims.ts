@@ -6,7 +6,7 @@ import type { AssessmentRow } from '../store/assessments.ts';
 import type { LinkRow } from '../store/links.ts';
 import type { Queries } from '../store/store.ts';
 import type { Precondition } from './change-claim.ts';
-import { type ActOptions, type Author, act, type Context } from './context.ts';
+import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import { iso, type Names, namesFor } from './present.ts';
 import { questionById, rebuildQuestion, save } from './question-state.ts';
 import { type ReadValue, readValue, type ValueInput } from './read-value.ts';
@@ -16,51 +16,50 @@ export const RELATIONS = ['contradicts', 'agrees', 'same-as', 'compatible'] as c
 export type Relation = (typeof RELATIONS)[number];
 
 /** An editor's relation between two claims; within a question it overrides their verdict. */
-export function linkClaims(
-  context: Context,
-  by: Author,
-  input: { claims: [string, string] | string[]; relation: Relation; rationale: string },
-  options: ActOptions,
-) {
-  return act(context, by, options, async (one) => {
-    const [first, second] = input.claims as [string, string];
-    const faults = [];
-    const rows = [await one.q.claims.byId(first), await one.q.claims.byId(second)];
-    for (const [i, row] of rows.entries()) {
-      if (!row)
-        faults.push(fault(`claims.${i}`, 'unknown-reference', `there is no claim "${input.claims[i]}"`));
-      else if (row.status === 'voided')
-        faults.push(fault(`claims.${i}`, 'not-allowed', 'a voided claim is not linked'));
-    }
-    if (first === second) faults.push(fault('claims', 'duplicate', 'a claim is not linked with itself'));
-    const [a, b] = rows;
-    if (faults.length > 0 || !a || !b) throw refusalOf(faults);
-    const question = a.questionKey === b.questionKey ? a.questionKey : null;
-    const known = (await one.q.links.ofClaim(first)).find(
-      (link) => link.first === second || link.second === second,
-    );
-    if (known)
-      throw new Refusal('already-exists', 'these two claims are linked already', { existing: known.id });
-    if (question !== null && (await one.q.links.ofQuestion(question)).length >= LIMITS.linksPerQuestion)
-      throw new Refusal('too-many-links', 'the question has as many links as it can have', {
-        limit: LIMITS.linksPerQuestion,
-      });
-    const row = {
-      id: one.newId(),
-      first,
-      second,
-      questionKey: question,
-      relation: input.relation,
-      rationale: input.rationale,
-      recordedAt: one.now,
-      recordedBy: one.by.name,
-      removedAt: null,
-    };
-    await one.q.links.insert(row);
-    await one.log(linkChange('claims-linked', row, await questionIdOf(one.q, question), a.event));
-    if (question !== null) await rebuildQuestion(one, question);
-    return linkRecord({ ...row, seq: 0 });
-  });
+export const linkClaims = (context: Context, by: Author, input: LinkInput, options: ActOptions) =>
+  act(context, by, options, (one) => link(one, input));
+
+export type LinkInput = { claims: [string, string] | string[]; relation: Relation; rationale: string };
+
+/** The link itself, within an act. */
+export async function link(one: Act, input: LinkInput) {
+  const [first, second] = input.claims as [string, string];
+  const faults = [];
+  const rows = [await one.q.claims.byId(first), await one.q.claims.byId(second)];
+  for (const [i, row] of rows.entries()) {
+    if (!row)
+      faults.push(fault(`claims.${i}`, 'unknown-reference', `there is no claim "${input.claims[i]}"`));
+    else if (row.status === 'voided')
+      faults.push(fault(`claims.${i}`, 'not-allowed', 'a voided claim is not linked'));
+  }
+  if (first === second) faults.push(fault('claims', 'duplicate', 'a claim is not linked with itself'));
+  const [a, b] = rows;
+  if (faults.length > 0 || !a || !b) throw refusalOf(faults);
+  const question = a.questionKey === b.questionKey ? a.questionKey : null;
+  const known = (await one.q.links.ofClaim(first)).find(
+    (link) => link.first === second || link.second === second,
+  );
+  if (known)
+    throw new Refusal('already-exists', 'these two claims are linked already', { existing: known.id });
+  if (question !== null && (await one.q.links.ofQuestion(question)).length >= LIMITS.linksPerQuestion)
+    throw new Refusal('too-many-links', 'the question has as many links as it can have', {
+      limit: LIMITS.linksPerQuestion,
+    });
+  const row = {
+    id: one.newId(),
+    first,
+    second,
+    questionKey: question,
+    relation: input.relation,
+    rationale: input.rationale,
+    recordedAt: one.now,
+    recordedBy: one.by.name,
+    removedAt: null,
+  };
+  await one.q.links.insert(row);
+  await one.log(linkChange('claims-linked', row, await questionIdOf(one.q, question), a.event));
+  if (question !== null) await rebuildQuestion(one, question);
+  return linkRecord({ ...row, seq: 0 });
 }
 
 export const getLink = (context: Context, id: string) =>
@@ -107,51 +106,54 @@ export function assessQuestion(
   input: AssessmentInput,
   options: ActOptions,
 ) {
-  return act(context, by, options, async (one) => {
-    const question = await questionById(one.q, id);
-    const refs = references(one.q, one.now);
-    const property = propertyOf((await one.q.vocabulary.properties.find(question.property))!);
-    const assessor = await refs.actor('assessor', input.assessor);
-    const value = await readFinding(input, property, one.rules, refs);
-    const faults = [...refs.faults, ...(value?.faults ?? []).filter((one) => !refs.faults.includes(one))];
-    if (input.claim) {
-      const claim = await one.q.claims.byId(input.claim);
-      if (!claim) faults.push(fault('claim', 'unknown-reference', `there is no claim "${input.claim}"`));
-      else if (claim.questionKey !== question.key)
-        faults.push(fault('claim', 'invalid', 'the claim answers another question'));
-    }
-    if (!input.rating && !input.rationale && !value)
-      faults.push(fault('rating', 'required', 'give a rating, a value or a rationale'));
-    if (faults.length > 0) throw refusalOf(faults);
-    await refs.create(one);
-    const row = {
-      id: one.newId(),
-      questionKey: question.key,
-      claim: input.claim ?? null,
-      assessor: assessor!.slug,
-      value: (value?.value as Record<string, unknown> | undefined) ?? null,
-      rating: input.rating ?? null,
-      rationale: input.rationale ?? null,
-      evidence: input.evidence ?? [],
-      effective: value?.value && 'effective' in value.value ? value.value.effective : null,
-      recordedAt: one.now,
-      recordedBy: one.by.name,
-    };
-    await one.q.assessments.insert(row);
-    await one.log({
-      act: 'question-assessed',
-      kind: 'assessment',
-      resource: row.id,
-      claim: row.claim,
-      question: question.id,
-      event: question.event,
-      topic: question.topic,
-      body: { ...row, questionKey: undefined, recordedAt: undefined, recordedBy: undefined },
-    });
-    await save(one, question, { assessed: true });
-    const names = await namesFor(one.q, [question], [row.assessor, ...actorOf(row.value)]);
-    return { ...assessmentRecord({ ...row, seq: 0 }, question.id, names), current: true };
+  return act(context, by, options, (one) => assess(one, id, input));
+}
+
+/** The assessment itself, within an act. */
+export async function assess(one: Act, id: string, input: AssessmentInput) {
+  const question = await questionById(one.q, id);
+  const refs = references(one.q, one.now);
+  const property = propertyOf((await one.q.vocabulary.properties.find(question.property))!);
+  const assessor = await refs.actor('assessor', input.assessor);
+  const value = await readFinding(input, property, one.rules, refs);
+  const faults = [...refs.faults, ...(value?.faults ?? []).filter((one) => !refs.faults.includes(one))];
+  if (input.claim) {
+    const claim = await one.q.claims.byId(input.claim);
+    if (!claim) faults.push(fault('claim', 'unknown-reference', `there is no claim "${input.claim}"`));
+    else if (claim.questionKey !== question.key)
+      faults.push(fault('claim', 'invalid', 'the claim answers another question'));
+  }
+  if (!input.rating && !input.rationale && !value)
+    faults.push(fault('rating', 'required', 'give a rating, a value or a rationale'));
+  if (faults.length > 0) throw refusalOf(faults);
+  await refs.create(one);
+  const row = {
+    id: one.newId(),
+    questionKey: question.key,
+    claim: input.claim ?? null,
+    assessor: assessor!.slug,
+    value: (value?.value as Record<string, unknown> | undefined) ?? null,
+    rating: input.rating ?? null,
+    rationale: input.rationale ?? null,
+    evidence: input.evidence ?? [],
+    effective: value?.value && 'effective' in value.value ? value.value.effective : null,
+    recordedAt: one.now,
+    recordedBy: one.by.name,
+  };
+  await one.q.assessments.insert(row);
+  await one.log({
+    act: 'question-assessed',
+    kind: 'assessment',
+    resource: row.id,
+    claim: row.claim,
+    question: question.id,
+    event: question.event,
+    topic: question.topic,
+    body: { ...row, questionKey: undefined, recordedAt: undefined, recordedBy: undefined },
   });
+  await save(one, question, { assessed: true });
+  const names = await namesFor(one.q, [question], [row.assessor, ...actorOf(row.value)]);
+  return { ...assessmentRecord({ ...row, seq: 0 }, question.id, names), current: true };
 }
 
 /** Every assessment of a question, oldest first; each assessor's newest is `current`. */

@@ -5,10 +5,11 @@ import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { ActorRow, EventRow, PlaceRow } from '../store/vocabulary.ts';
+import { contentColumns } from './claim-identity.ts';
 import type { Act } from './context.ts';
 import { resolveSource } from './documents.ts';
 import { rebuildQuestion, relink } from './question-state.ts';
-import { contentColumns, indexClaim } from './record-claim.ts';
+import { indexClaim } from './record-claim.ts';
 import { propertyOf, SINGULAR } from './references.ts';
 
 type Merge = { into: string; reason?: string | undefined };

@@ -1,22 +1,23 @@
 /** Records a claim, and says at once what it contradicts. */
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../domain/canonical.ts';
-import { describedKey } from '../domain/claim.ts';
-import type { ClaimContent } from '../domain/content.ts';
 import { independent } from '../domain/interest.ts';
-import { dayOf, parseMoment, UNKNOWN_MOMENT } from '../domain/moment.ts';
-import { isFigure, type Property } from '../domain/properties.ts';
 import { Refusal, refusalOf } from '../domain/refusal.ts';
-import { extent, setKey } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
+import { contentColumns, contentHash, identityOf, saidColumns, saysSooner } from './claim-identity.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
 import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
-import { enterLine, groundOf, questionFor, refreshAfterRecord, save } from './question-state.ts';
+import {
+  enterLine,
+  groundOf,
+  questionFor,
+  rebuildQuestion,
+  refreshAfterRecord,
+  save,
+} from './question-state.ts';
 
 export type DisputeRef = { id: string; verdict: 'conflict' | 'tension' };
 export type Counterclaim =
@@ -50,21 +51,33 @@ export function recordClaim(
   input: ClaimInput,
   options: ActOptions = {},
 ): Promise<Recorded> {
-  return act(context, by, options, (one) => record(one, input));
+  return act(context, by, options, async (one) => {
+    const { row, merged } = await enterClaim(one, input);
+    return present(one, row, merged);
+  });
 }
 
-export async function record(one: Act, input: ClaimInput): Promise<Recorded> {
+/** `opened`: 1 where the question became disputed by it, −1 where it ceased to be, else 0. */
+export type Entry = { row: ClaimRow; merged: boolean; opened: number };
+
+/**
+ * The record itself, within an act. `apart` keeps a claim from being taken for one that says the same: what
+ * is ended as soon as it is entered (retracted, voided) never absorbs another, nor is absorbed.
+ */
+export async function enterClaim(one: Act, input: ClaimInput, apart = false): Promise<Entry> {
   const read = await readClaim(one, input);
   if (read.faults) throw refusalOf(read.faults);
   const { plan } = read;
   const sent = await sentBefore(one, plan);
-  if (sent) return present(one, await mergeInto(one, sent, plan), true);
+  if (sent) return mergeInto(one, sent, plan, false);
   await plan.refs.create(one);
   await plan.docs.create(one);
   const question = await questionFor(one, plan.content, plan.property);
-  const same = await one.q.claims.byIdentity(identityOf(plan.content, plan.property, question));
-  if (same) return present(one, await mergeInto(one, same, plan), true);
-  return present(one, await insertClaim(one, plan, question), false);
+  const identity = identityOf(plan.content, plan.property, question);
+  const same = apart ? null : await one.q.claims.byIdentity(identity);
+  return same
+    ? mergeInto(one, same, plan, await takesSooner(one, same, plan))
+    : insertClaim(one, plan, question, apart);
 }
 
 /** What is wrong with the fields of a claim whose other fields (`faulty`) have the wrong shape. */
@@ -72,57 +85,18 @@ export function furtherFaults(context: Context, input: Partial<ClaimInput>, faul
   return context.store.read(async (q) => (await readClaim(reading(context, q), input, faulty)).faults ?? []);
 }
 
-/** What makes two claims one: who, on what, of when, which sets, said on which day. */
-export function identityOf(content: ClaimContent, property: Property, question: QuestionRow): string {
-  const claim = claimOf(
-    { id: '', seq: 0, content, ...saidColumns(content), retractedStart: null, retractedEnd: null },
-    property,
-  );
-  const parts = [
-    content.claimant,
-    content.speaker,
-    question.id,
-    content.polarity,
-    describedKey(claim),
-    setKey(claim.stated),
-    setKey(claim.effective),
-    dayOf(content.claimedAt === null ? null : parseMoment(content.claimedAt)),
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
-
-/** The columns of a claim that its content decides. */
-export function contentColumns(content: ClaimContent, property: Property, question: QuestionRow) {
-  const said = saidColumns(content);
-  const claim = claimOf(
-    { id: '', seq: 0, content, ...said, retractedStart: null, retractedEnd: null },
-    property,
-  );
-  const range = isFigure(property) ? extent(claim.effective) : null;
-  return {
-    questionKey: question.key,
-    event: content.event,
-    topic: property.topic,
-    property: content.property,
-    subject: content.subject,
-    place: content.place,
-    claimant: content.claimant,
-    speaker: content.speaker,
-    polarity: content.polarity,
-    valueActor: content.value?.type === 'actor' ? content.value.actor : null,
-    content,
-    effectiveLo: range?.lo ?? null,
-    effectiveHi: range?.hi ?? null,
-    ...said,
-    identity: identityOf(content, property, question),
-  };
-}
-
-/** Adds reports to a claim, those that it has already left out; returns how many new origins they bring. */
-export async function addReports(one: Act, claim: ClaimRow, plans: readonly ReportPlan[]): Promise<number> {
+/**
+ * Adds reports to a claim, those that it has already left out; returns how many new origins they bring, or
+ * null where it had them all.
+ */
+export async function addReports(
+  one: Act,
+  claim: ClaimRow,
+  plans: readonly ReportPlan[],
+): Promise<number | null> {
   const known = (await one.q.reports.ofClaim(claim.seq)).filter((report) => !report.retraction);
   const before = independent(known.map((report) => report.origin));
-  const added: string[] = [];
+  let added = false;
   for (const plan of plans) {
     const isKnown = known.some(
       (report) =>
@@ -135,10 +109,10 @@ export async function addReports(one: Act, claim: ClaimRow, plans: readonly Repo
     const row = reportRow(one, claim.seq, plan, false);
     await one.q.reports.insert(row);
     known.push({ ...row, seq: 0 });
-    added.push(row.id);
+    added = true;
     if (claim.version > 0) await logReport(one, claim, row, plan);
   }
-  return independent(known.map((report) => report.origin)) - before;
+  return !added ? null : independent(known.map((report) => report.origin)) - before;
 }
 
 /** Makes a claim findable by its words: its own texts, its reports', and the names that it refers to. */
@@ -193,16 +167,12 @@ export function reportRow(one: Act, claimSeq: number, plan: ReportPlan, retracti
   };
 }
 
-function saidColumns(content: ClaimContent) {
-  const said = content.claimedAt === null ? UNKNOWN_MOMENT : parseMoment(content.claimedAt)!;
-  return { saidStart: said.start, saidEnd: said.end };
-}
-
-async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow): Promise<ClaimRow> {
+async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apart: boolean): Promise<Entry> {
   const { content, property } = plan;
   const columns = {
     id: one.newId(),
     ...contentColumns(content, property, question),
+    ...(apart ? { identity: null } : {}),
     saidUntil: 0,
     retractedStart: null,
     retractedEnd: null,
@@ -224,9 +194,12 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow): Pr
   await indexClaim(one, row);
   const ground = await groundOf(one.q, question);
   const entered = await enterLine(one, ground, row);
-  await refreshAfterRecord(one, ground, question, entered, origins);
-  return entered.row;
+  const now = await refreshAfterRecord(one, ground, question, entered, origins ?? 0);
+  return { row: entered.row, merged: false, opened: openedBy(question, now) };
 }
+
+const openedBy = (before: QuestionRow, now: QuestionRow): number =>
+  Number(now.status === 'open') - Number(before.status === 'open');
 
 /** Writes what a claim says now to the log. */
 export async function logClaim(
@@ -304,27 +277,51 @@ async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise
   });
 }
 
-// When an earliest report stands in for the time of saying, it may differ between two sendings.
-function contentHash(content: ClaimContent): string {
-  const { claimedAtInferred, claimedAt, ...rest } = content;
-  const said = claimedAtInferred ? null : claimedAt;
-  return createHash('sha256')
-    .update(canonicalJson({ ...rest, claimedAt: said }))
-    .digest('base64url');
+async function mergeInto(one: Act, row: ClaimRow, plan: ClaimPlan, sooner: boolean): Promise<Entry> {
+  await keepExternalId(one, row, plan);
+  if (row.status === 'retracted' || row.status === 'voided') return { row, merged: true, opened: 0 };
+  await plan.docs.create(one);
+  const origins = await addReports(one, row, plan.reports);
+  if (origins === null && !sooner) return { row, merged: true, opened: 0 };
+  const question = (await one.q.questions.byKey(row.questionKey))!;
+  const next = sooner ? await saidSooner(one, row, plan, question) : { ...row, updatedAt: one.now };
+  if (!sooner) await one.q.claims.update(row.seq, { updatedAt: one.now });
+  const now = sooner
+    ? await rebuildQuestion(one, question.key)
+    : await save(one, question, { reports: question.reports + (origins ?? 0) });
+  await indexClaim(one, next);
+  return { row: (await one.q.claims.bySeq(row.seq))!, merged: true, opened: openedBy(question, now) };
 }
 
-async function mergeInto(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<ClaimRow> {
-  await keepExternalId(one, row, plan);
-  if (row.status === 'retracted' || row.status === 'voided') return row;
-  await plan.docs.create(one);
-  const before = await one.q.reports.ofClaim(row.seq);
-  const origins = await addReports(one, row, plan.reports);
-  if ((await one.q.reports.ofClaim(row.seq)).length === before.length) return row;
-  const question = (await one.q.questions.byKey(row.questionKey))!;
-  await save(one, question, { reports: question.reports + origins });
-  await one.q.claims.update(row.seq, { updatedAt: one.now });
-  await indexClaim(one, row);
-  return { ...row, updatedAt: one.now };
+/** The same claim came with an earlier time of its day: the record keeps that one, whichever came first. */
+async function saidSooner(
+  one: Act,
+  row: ClaimRow,
+  plan: ClaimPlan,
+  question: QuestionRow,
+): Promise<ClaimRow> {
+  const { claimedAt, claimedAtInferred } = plan.content;
+  const content = { ...row.content, claimedAt, claimedAtInferred };
+  const change = { content, ...saidColumns(content), version: row.version + 1, updatedAt: one.now };
+  await one.q.claims.update(row.seq, change);
+  const next = { ...row, ...change };
+  await logClaim(one, 'claim-corrected', next, question, plan, {
+    reason: SAID_SOONER,
+  });
+  return next;
+}
+
+const SAID_SOONER = 'the same claim came with an earlier time of that day';
+
+// What an editor corrected stays as corrected.
+async function takesSooner(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<boolean> {
+  if (!saysSooner(plan.content, row.content)) return false;
+  const corrections = (await one.q.changes.ofClaim(row.id)).filter(
+    (change) => change.act === 'claim-corrected',
+  );
+  return corrections.every(
+    (change) => (JSON.parse(change.body) as { reason?: string }).reason === SAID_SOONER,
+  );
 }
 
 async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Recorded> {

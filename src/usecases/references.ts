@@ -27,7 +27,7 @@ export type EventInput = NamedInput & {
   start?: string | null | undefined;
   end?: string | null | undefined;
   place?: PlaceReference | null | undefined;
-  parent?: string | { slug: string; name: string } | null | undefined;
+  parent?: EventReference | null | undefined;
   sides?: { name: string; actors: Reference[] }[] | undefined;
 };
 export type PropertyInput = {
@@ -71,6 +71,8 @@ export type References = {
 
 export function references(q: Queries, now: number): References {
   const faults: Fault[] = [];
+  // The entries whose parts are being read: one that is a part of its own part would never end.
+  const open = new Set<string>();
   const planned: { [K in EntryKind]: Map<string, Rows[K]> } = {
     actors: new Map(),
     places: new Map(),
@@ -91,7 +93,13 @@ export function references(q: Queries, now: number): References {
       faults.push(fault(path, 'unknown-reference', `there is no ${SINGULAR[kind]} "${slug}"`));
       return null;
     }
+    if (open.has(`${kind} ${slug}`)) {
+      faults.push(fault(path, 'invalid', `${SINGULAR[kind]} "${slug}" would be part of itself`));
+      return null;
+    }
+    open.add(`${kind} ${slug}`);
     const row = await plan();
+    open.delete(`${kind} ${slug}`);
     planned[kind].set(slug, row);
     return row;
   }

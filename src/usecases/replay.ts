@@ -9,9 +9,9 @@ import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { Queries } from '../store/store.ts';
+import { contentColumns } from './claim-identity.ts';
 import { momentOf } from './claim-input.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
-import { contentColumns } from './record-claim.ts';
 import { propertyOf } from './references.ts';
 
 /** Exclusive ends, epoch milliseconds; null for no limit. */

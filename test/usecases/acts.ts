@@ -141,6 +141,9 @@ const report: fc.Arbitrary<ReportSpec> = fc.record({
   relayedReport: often<number | null>(null, 0, 1, 2, 3),
 });
 
+// Two of them on one day: a claim that comes with both is one claim.
+const TIMES = [`${DAYS[1]}T10:00:00Z`, `${DAYS[1]}T15:30:00Z`, `${DAYS[1]}T23:00:00-02:00`] as const;
+
 export const claim: fc.Arbitrary<ClaimSpec> = fc.record({
   question: oneOf(0, 0, 0, 0, 1, 1, 2),
   event: mostly<string>(...EVENTS),
@@ -160,7 +163,7 @@ export const claim: fc.Arbitrary<ClaimSpec> = fc.record({
   }),
   claimedAt: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
-    { weight: 2, arbitrary: oneOf('2023', '2023-05', `${DAYS[1]}T10:00:00Z`, `${DAYS[1]}T23:00:00-02:00`) },
+    { weight: 2, arbitrary: oneOf('2023', '2023-05', ...TIMES) },
     { weight: 5, arbitrary: oneOf(...DAYS) },
   ),
   asOf: fc.oneof(
