@@ -82,6 +82,7 @@ async function openWorld(folder: string): Promise<World> {
     corsOrigins: [],
     quantityRules: 'default',
     rateLimit: null,
+    webhookPrivateAddresses: 'deny',
   } as const;
   const app = await buildApp({ settings, ...context, logger: false });
   const close = async () => {

@@ -6,22 +6,29 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { faultOfReceiver } from './delivery/addresses.ts';
+import { newSecret } from './delivery/signing.ts';
 import { claimOperations } from './http/claims.ts';
 import { disputeOperations } from './http/disputes.ts';
 import { type DocumentSettings, documentOf, registerDocument } from './http/document.ts';
+import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
 import { callerOf, type Operation, registerOperations } from './http/operation.ts';
 import { createCursors } from './http/pagination.ts';
 import { installProblems, problemServerOptions } from './http/problems.ts';
 import { recordOperations } from './http/record.ts';
+import { reviewOperations } from './http/reviews.ts';
+import { streamOperations } from './http/stream.ts';
+import { createSubscriptions, type SubscriptionSettings } from './http/subscriptions.ts';
 import { vocabularyOperations } from './http/vocabulary.ts';
+import { webhookOperations } from './http/webhooks.ts';
 import { LIMITS } from './limits.ts';
 import type { Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
 
 export type AppSettings = Pick<
   Config,
-  'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit'
+  'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit' | 'webhookPrivateAddresses'
 >;
 
 export type AppParts = {
@@ -33,6 +40,8 @@ export type AppParts = {
   logger: Logger | false;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
+  /** For tests: other bounds and paces of streams. */
+  streams?: SubscriptionSettings;
 };
 
 export async function buildApp({
@@ -42,6 +51,7 @@ export async function buildApp({
   newId,
   logger,
   strict,
+  streams,
 }: AppParts): Promise<FastifyInstance> {
   const { publicUrl, readAccess } = settings;
   const app = Fastify({
@@ -68,7 +78,15 @@ export async function buildApp({
       keyGenerator: (request) => callerOf(request)?.keyId ?? request.ip,
     });
   const context: Context = { store, clock, newId, quantityRules: settings.quantityRules };
-  const operations = operationsOf({ context, cursors: createCursors(store.secret) });
+  const subscriptions = createSubscriptions(context, streams);
+  // An open stream would hold the closing for ever.
+  app.addHook('preClose', async () => subscriptions.close());
+  const operations = operationsOf({
+    context,
+    cursors: createCursors(store.secret),
+    subscriptions,
+    receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
+  });
   await registerDocument(app, operations, documentSettings(settings));
   registerOperations(app, operations, {
     findKey: (hash) => store.read((q) => q.keys.byHash(hash)),
@@ -94,8 +112,12 @@ export function operationsOf(routing: Routing): Operation[] {
   return [
     ...claimOperations(routing),
     ...disputeOperations(routing),
+    ...feedOperations(routing),
+    ...reviewOperations(routing),
     ...vocabularyOperations(routing),
     ...recordOperations(routing),
+    ...streamOperations(routing),
+    ...webhookOperations(routing),
   ];
 }
 
@@ -143,5 +165,6 @@ const TAGS = [
   { name: 'quantities', description: 'The words of figures.' },
   { name: 'changes', description: 'Every act, numbered and chained.' },
   { name: 'keys', description: 'Who may write.' },
+  { name: 'webhooks', description: 'Where changes are sent to.' },
   { name: 'operations', description: 'Health and figures of the process.' },
 ];

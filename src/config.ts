@@ -42,6 +42,7 @@ const Environment = z.object({
     .default([]),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   QUANTITY_RULES: z.enum(RULE_SETS, { error: `must be one of ${RULE_SETS.join(', ')}` }).default('default'),
+  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['allow', 'deny'], { error: 'must be allow or deny' }).default('deny'),
   RATE_LIMIT: z
     .union(
       [
@@ -68,6 +69,8 @@ export type Config = Readonly<{
   corsOrigins: readonly string[];
   logLevel: (typeof LOG_LEVELS)[number];
   quantityRules: (typeof RULE_SETS)[number];
+  /** Whether webhooks may lead into the operator's own network, and over plain http. */
+  webhookPrivateAddresses: 'allow' | 'deny';
   /** Requests a minute and key; null for no limit. */
   rateLimit: number | null;
 }>;
@@ -96,6 +99,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     corsOrigins: data.CORS_ORIGINS,
     logLevel: data.LOG_LEVEL,
     quantityRules: data.QUANTITY_RULES,
+    webhookPrivateAddresses: data.WEBHOOK_PRIVATE_ADDRESSES,
     rateLimit: data.RATE_LIMIT,
   });
 }

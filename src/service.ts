@@ -1,9 +1,10 @@
 /** Starting and stopping the service: store, app, port. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError } from './config.ts';
+import { startDeliverer } from './delivery/deliverer.ts';
 import { hashKey, newKey } from './http/access.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
@@ -45,7 +46,19 @@ export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): 
 
 /** Logs are JSON lines; keys never reach them. */
 export const loggerOf = (config: Pick<Config, 'logLevel'>): Logger =>
-  pino({ level: config.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
+  pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'headers.authorization'],
+    serializers: { req: loggedRequest },
+  });
+
+function loggedRequest({ method, url, host, ip, socket }: FastifyRequest) {
+  const hidden = url.replaceAll(KEY_IN_URL, '$1[hidden]');
+  return { method, url: hidden, host, remoteAddress: ip, remotePort: socket?.remotePort };
+}
+
+// Clients of the Fact Check Tools send their key in the address; any letter of its name may be written as a code.
+const KEY_IN_URL = /([?&](?:[^=&]*%[^=&]*|key|access_token|oauth_token)=)[^&#]*/gi;
 
 export async function startService(config: Config, logger: Logger): Promise<Service> {
   const store = await openStore(config.databaseUrl);
@@ -57,11 +70,17 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const address = await app.listen({ port: config.port, host: config.host }).catch((error) => {
       throw listenFault(error, config);
     });
+    const deliverer = startDeliverer({
+      context,
+      privateAddresses: config.webhookPrivateAddresses,
+      publicUrl: config.publicUrl,
+      logger,
+    });
     const close = async () => {
       // Connections that were busy when closing began stay open for their next request: as each falls idle
       // it is closed, so that what has begun is answered and nothing holds the process.
       const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
-      await app.close().finally(() => clearInterval(sweep));
+      await Promise.all([app.close().finally(() => clearInterval(sweep)), deliverer.stop()]);
       await store.close();
     };
     return { app, context, address, firstKey: made?.plain ?? null, close };

@@ -1,8 +1,6 @@
 /** Routes of claims. */
 import { z } from 'zod';
-import { POLARITIES, TOPICS } from '../domain/properties.ts';
-import { fault } from '../domain/refusal.ts';
-import { LIMITS } from '../limits.ts';
+import { claimDocument, JSON_LD } from '../exchange/schema-org.ts';
 import {
   addReport,
   correctClaim,
@@ -12,36 +10,19 @@ import {
   voidClaim,
 } from '../usecases/change-claim.ts';
 import type { ClaimInput } from '../usecases/claim-input.ts';
-import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
+import { claimHistory, getClaim, listCounterclaims } from '../usecases/read-claims.ts';
+import { getReviewedClaim } from '../usecases/read-reviews.ts';
 import { furtherFaults, type Recorded, recordClaim } from '../usecases/record-claim.ts';
-import {
-  ClaimRecord,
-  Counterclaim,
-  claimStatus,
-  HistoryEntry,
-  RecordedClaim,
-  ReportedClaim,
-} from './answers.ts';
-import { queryBoolean, queryNumber } from './compile.ts';
+import { ClaimRecord, Counterclaim, HistoryEntry, RecordedClaim, ReportedClaim } from './answers.ts';
+import { listOperation } from './claim-list.ts';
+import { queryBoolean } from './compile.ts';
 import { EXAMPLES } from './examples.ts';
-import {
-  acting,
-  authorOf,
-  byId,
-  endOf,
-  keyed,
-  PAGE_QUERY,
-  paging,
-  type Routing,
-  searchQuery,
-  sorting,
-  sortQuery,
-  startOf,
-} from './handling.ts';
+import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
+import { importOperation } from './import.ts';
 import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
-import { refusalOfShape } from './problems.ts';
-import { ClaimPatch, moment, NewClaim, NewReport, Retraction, slug, text, Voiding } from './requests.ts';
+import { ClaimPatch, NewClaim, NewReport, Retraction, Voiding } from './requests.ts';
+import { JSON_LD_FORM, jsonLd } from './reviews.ts';
 
 const tag = 'claims';
 
@@ -49,6 +30,7 @@ export function claimOperations(routing: Routing): Operation[] {
   const { context } = routing;
   return [
     recordOperation(routing),
+    importOperation(routing),
     listOperation(routing),
     ...readOperations(routing),
     ...changeOperations(context),
@@ -104,78 +86,6 @@ function recordedAnswer({ record, dispute, counterclaims, merged }: Recorded): A
   return merged ? { status: 200, body } : { status: 201, body, location: `/v1/claims/${record.id}` };
 }
 
-function listOperation(routing: Routing): Operation {
-  return operation({
-    id: 'listClaims',
-    method: 'GET',
-    path: '/v1/claims',
-    tag,
-    summary: 'List claims',
-    role: 'reader',
-    etag: 'weak',
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      event: slug.optional(),
-      topic: z.enum(TOPICS).optional(),
-      property: slug.optional(),
-      subject: slug.optional(),
-      place: slug.optional(),
-      claimant: slug.optional(),
-      speaker: slug.optional(),
-      source: text(LIMITS.urlChars).optional().describe('The id or url of a source.'),
-      publisher: text(LIMITS.nameChars).optional().describe('The publisher of a source, as it is written.'),
-      status: claimStatus.optional(),
-      polarity: z.enum(POLARITIES).optional(),
-      disputed: queryBoolean().describe('Whether its question is disputed now.'),
-      claimedFrom: moment.optional(),
-      claimedTo: moment.optional().describe('The whole of that day, month or year included.'),
-      recordedFrom: moment.optional(),
-      recordedTo: moment.optional().describe('The whole of that day, month or year included.'),
-      min: queryNumber().describe('Claims that allow a value this large or larger.'),
-      max: queryNumber().describe('Claims that allow a value this small or smaller.'),
-      q: searchQuery,
-      sort: sortQuery(['claimedAt', 'recordedAt'], '-claimedAt'),
-    }),
-    refusals: ['invalid-cursor'],
-    answers: {
-      200: { description: 'A page of claims.', shape: pageShape(ClaimRecord).meta({ id: 'ClaimPage' }) },
-    },
-    async handle({ query, url }) {
-      refuseReversed(query);
-      const page = paging(routing, 'claims', query);
-      const { sort, cursor: _, claimedFrom, claimedTo, recordedFrom, recordedTo, ...filter } = query;
-      const { rows, next } = await listClaims(routing.context, {
-        ...filter,
-        ...sorting<'claimedAt' | 'recordedAt'>(sort),
-        claimedFrom: startOf(claimedFrom),
-        claimedTo: endOf(claimedTo) ?? undefined,
-        recordedFrom: startOf(recordedFrom),
-        recordedTo: endOf(recordedTo) ?? undefined,
-        cursor: keyed(page.after),
-      });
-      return page.answer(url, rows, next && [next.key, next.seq]);
-    },
-  });
-}
-
-/** A filter whose ends are the wrong way round finds nothing, which nobody means. */
-function refuseReversed(
-  query: Partial<Record<(typeof RANGES)[number][number], string | number | undefined>>,
-): void {
-  const faults = RANGES.filter(([from, to]) => {
-    const [low, high] = [query[from], query[to]];
-    if (low === undefined || high === undefined) return false;
-    return typeof low === 'number' ? low > Number(high) : startOf(low)! >= endOf(String(high))!;
-  }).map(([from, to]) => fault(from, 'bounds-reversed', `lies beyond ${to}`));
-  if (faults.length > 0) throw refusalOfShape(faults);
-}
-
-const RANGES = [
-  ['min', 'max'],
-  ['claimedFrom', 'claimedTo'],
-  ['recordedFrom', 'recordedTo'],
-] as const;
-
 function readOperations(routing: Routing): Operation[] {
   const { context } = routing;
   return [
@@ -185,13 +95,19 @@ function readOperations(routing: Routing): Operation[] {
       path: '/v1/claims/:id',
       tag,
       summary: 'Get a claim',
-      description: 'The record. What stands against it is asked at `/counterclaims`.',
+      description:
+        'The record. What stands against it is asked at `/counterclaims`. As JSON-LD it is a schema.org ' +
+        '`ClaimReview` for each of its assessments, or else a `Claim`.',
       role: 'reader',
       etag: 'strong',
       params: byId,
       refusals: ['not-found'],
-      answers: { 200: { description: 'The claim.', shape: ClaimRecord } },
-      handle: async ({ params }) => ({ body: await getClaim(context, params.id) }),
+      answers: { 200: { description: 'The claim.', shape: ClaimRecord, media: JSON_LD_FORM } },
+      async handle({ params, media, base }) {
+        if (media !== JSON_LD) return { body: await getClaim(context, params.id) };
+        const { record, reviews, known } = await getReviewedClaim(context, params.id);
+        return jsonLd(claimDocument(record, reviews, base, known));
+      },
     }),
     operation({
       id: 'listCounterclaims',

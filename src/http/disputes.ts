@@ -1,6 +1,6 @@
 /** Routes of questions, disputes, links and assessments. */
 import { z } from 'zod';
-import { TOPICS } from '../domain/properties.ts';
+import { disputeJsonLd, JSON_LD } from '../exchange/schema-org.ts';
 import { LIMITS } from '../limits.ts';
 import {
   assessQuestion,
@@ -9,19 +9,20 @@ import {
   listAssessments,
   removeLink,
 } from '../usecases/judge-claims.ts';
-import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
+import { getDispute, getQuestion, listQuestions } from '../usecases/read-disputes.ts';
+import { reviewsOfDispute } from '../usecases/read-reviews.ts';
 import { disputeTimeline } from '../usecases/read-timeline.ts';
 import {
   Assessment,
   DISPUTE_STATUSES,
   Dispute,
-  DisputeRow,
   Link,
   Question,
   QuestionRow,
   TimelineEntry,
 } from './answers.ts';
-import { queryInteger, queryNumber } from './compile.ts';
+import { queryInteger } from './compile.ts';
+import { disputeListOperation, PARTS_QUERY, SORTS } from './dispute-list.ts';
 import {
   acting,
   authorOf,
@@ -32,30 +33,20 @@ import {
   paging,
   REPLAY_QUERY,
   type Routing,
-  searchQuery,
   sorting,
   sortQuery,
 } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
-import { pageShape } from './pagination.ts';
-import { NewAssessment, NewLink, slug } from './requests.ts';
+import { linkNext, pageShape } from './pagination.ts';
+import { NewAssessment, NewLink } from './requests.ts';
+import { JSON_LD_FORM, jsonLd } from './reviews.ts';
 
-const PARTS_QUERY = {
-  event: slug.optional(),
-  topic: z.enum(TOPICS).optional(),
-  property: slug.optional(),
-  subject: slug.optional(),
-  claimant: slug.optional().describe('Who has claimed something on it, on either side.'),
-  place: slug.optional(),
-  q: searchQuery,
-};
-const SORTS = ['updatedAt', 'claimants', 'factor', 'gap'] as const;
 const MOVED = { description: 'The question was merged into another; Location leads there.', shape: null };
 
 export function disputeOperations(routing: Routing): Operation[] {
   return [
     ...questionOperations(routing),
-    ...listOperations(routing),
+    disputeListOperation(routing),
     ...oneDispute(routing),
     ...linkOperations(routing),
     ...assessmentOperations(routing),
@@ -120,52 +111,11 @@ function questionOperations(routing: Routing): Operation[] {
 
 // What was asked goes along, except for a cursor: the pages of the other are its own.
 function moved(list: string, id: string, asked: string) {
-  const { searchParams } = new URL(asked);
+  const { pathname, searchParams } = new URL(asked);
   searchParams.delete('cursor');
   const query = searchParams.size > 0 ? `?${searchParams}` : '';
-  return { status: 301, location: `/v1/${list}/${encodeURIComponent(id)}${query}` };
-}
-
-function listOperations(routing: Routing): Operation[] {
-  return [
-    operation({
-      id: 'listDisputes',
-      method: 'GET',
-      path: '/v1/disputes',
-      tag: 'disputes',
-      summary: 'List disputes',
-      description:
-        'Questions whose positions cannot all be true, open and settled. Each row has verdict, spread, counts ' +
-        'and the extreme positions: enough for a dashboard without a second call. With `saidBy` or `knownBy` ' +
-        'every row is as it stood then.',
-      role: 'reader',
-      etag: 'weak',
-      query: z.strictObject({
-        ...PAGE_QUERY,
-        ...PARTS_QUERY,
-        verdict: z.enum(['conflict', 'tension']).optional(),
-        status: z.enum(DISPUTE_STATUSES).optional(),
-        minFactor: queryNumber({ min: 0 }).describe('A factor that cannot be given (low is 0) passes any.'),
-        sort: sortQuery(SORTS, '-updatedAt'),
-        ...REPLAY_QUERY,
-      }),
-      refusals: ['invalid-cursor'],
-      answers: {
-        200: { description: 'A page of disputes.', shape: pageShape(DisputeRow).meta({ id: 'DisputePage' }) },
-      },
-      async handle({ query, url }) {
-        const page = paging(routing, 'disputes', query);
-        const { sort, cursor: _, saidBy: __, knownBy: ___, ...filter } = query;
-        const { rows, next } = await listDisputes(routing.context, {
-          ...filter,
-          ...sorting<(typeof SORTS)[number]>(sort),
-          ...momentsOf(query),
-          cursor: keyed(page.after),
-        });
-        return page.answer(url, rows, next && [next.key, next.seq]);
-      },
-    }),
-  ];
+  const suffix = pathname.endsWith('.jsonld') ? '.jsonld' : '';
+  return { status: 301, location: `/v1/${list}/${encodeURIComponent(id)}${suffix}${query}` };
 }
 
 function oneDispute(routing: Routing): Operation[] {
@@ -177,7 +127,9 @@ function oneDispute(routing: Routing): Operation[] {
       path: '/v1/disputes/:id',
       tag: 'disputes',
       summary: 'Get a dispute: camps, positions, trails, spread',
-      description: `A dispute's id is its question's. Camps page beyond ${LIMITS.positionsPerDisputePage} positions.`,
+      description:
+        `A dispute's id is its question's. Camps page beyond ${LIMITS.positionsPerDisputePage} positions. As ` +
+        'JSON-LD it is a schema.org `Question` with an `Answer` for each camp; further pages are in the Link header.',
       role: 'reader',
       etag: 'strong',
       params: byId,
@@ -191,8 +143,8 @@ function oneDispute(routing: Routing): Operation[] {
         ...REPLAY_QUERY,
       }),
       refusals: ['not-found', 'invalid-cursor'],
-      answers: { 200: { description: 'The dispute.', shape: Dispute }, 301: MOVED },
-      async handle({ params, query, url }) {
+      answers: { 200: { description: 'The dispute.', shape: Dispute, media: JSON_LD_FORM }, 301: MOVED },
+      async handle({ params, query, url, base, media }) {
         const page = paging(routing, `dispute ${params.id}`, query);
         const from = (page.after?.[0] as number | undefined) ?? 0;
         const { record, next } = await getDispute(context, params.id, momentsOf(query), {
@@ -200,7 +152,13 @@ function oneDispute(routing: Routing): Operation[] {
           limit: query.limit,
         });
         if (record.id !== params.id) return moved('disputes', record.id, url);
-        return { body: { ...record, nextCursor: next === null ? null : page.encode([next]) } };
+        const nextCursor = next === null ? null : page.encode([next]);
+        if (media !== JSON_LD) return { body: { ...record, nextCursor } };
+        const { reviews, known } = await reviewsOfDispute(context, record);
+        return {
+          ...jsonLd(disputeJsonLd(record, base, known, reviews)),
+          ...(nextCursor === null ? {} : { headers: { link: linkNext(url, nextCursor) } }),
+        };
       },
     }),
     operation({

@@ -50,7 +50,7 @@ export function documentOf(operations: readonly Operation[], settings: DocumentS
     if (!settings.tags.some((tag) => tag.name === one.tag))
       throw new Error(`${one.id}: no tag ${one.tag} is described`);
     ids.add(one.id);
-    const path = one.path.replaceAll(/:(\w+)/g, '{$1}');
+    const path = templateOf(one.path);
     paths[path] = {
       ...paths[path],
       [one.method.toLowerCase()]: describe(one, components, responses, settings),
@@ -87,6 +87,10 @@ export function documentOf(operations: readonly Operation[], settings: DocumentS
     },
   };
 }
+
+/** The path as the document writes it: the router's `:name` is a parameter, and its `::` a colon. */
+const templateOf = (path: string): string =>
+  path.replaceAll(/::|:(\w+)/g, (_, name?: string) => (name === undefined ? ':' : `{${name}}`));
 
 /** `/openapi.json` and the pages under `/docs`, which load nothing from another host. */
 export async function registerDocument(
@@ -176,7 +180,7 @@ function formSentence(one: Operation): string {
   const suffixed = Object.values(one.answers)
     .flatMap((answer) => Object.entries(answer.media ?? {}))
     .filter(([, form]) => form.suffix !== undefined)
-    .map(([media, form]) => `\`${one.path.replaceAll(/:(\w+)/g, '{$1}')}${form.suffix}\` (${media})`);
+    .map(([media, form]) => `\`${templateOf(one.path)}${form.suffix}\` (${media})`);
   return suffixed.length === 0 ? '' : `By the Accept header or by address: ${suffixed.join(', ')}.`;
 }
 

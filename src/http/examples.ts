@@ -85,4 +85,12 @@ export const EXAMPLES = {
     ],
   },
   newReport: { source, quote: null, lang: 'en' },
+  importLines: `{"event":"belgorod-raid-2023-05","property":"killed","subject":"raiding-force","claimant":"russian-mod","value":"more than 70","claimedAt":"2023-05-23","externalId":"2023-05-23/1","reports":[{"source":{"publisher":"Example Wire","url":"https://news.example/belgorod-raid"}}]}\n`,
+  importRows:
+    'externalId,event,property,subject,claimant,value,claimedAt,publisher,url\n' +
+    '2023-05-23/1,belgorod-raid-2023-05,killed,raiding-force,russian-mod,more than 70,2023-05-23,' +
+    'Example Wire,https://news.example/belgorod-raid\n',
+  importAnswer:
+    '{"acknowledged":1,"recorded":1,"merged":0,"refused":0}\n' +
+    '{"summary":{"received":1,"recorded":1,"merged":0,"refused":0,"disputesOpened":0}}\n',
 };

@@ -6,9 +6,22 @@ import type { ActOptions, Author, Context } from '../usecases/context.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
 import { type CursorKeys, type Cursors, PAGE_QUERY, pageAnswer, scopeOf } from './pagination.ts';
 import { moment, text } from './requests.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** What the routes are made with. */
-export type Routing = { context: Context; cursors: Cursors };
+export type Routing = {
+  context: Context;
+  cursors: Cursors;
+  subscriptions: Subscriptions;
+  receivers: Receivers;
+};
+
+/** What the routes of webhooks must be given from where messages are sent. */
+export type Receivers = {
+  newSecret(): string;
+  /** Why a webhook cannot lead to an address; null where it can. */
+  faultOf(url: string): string | null;
+};
 
 export function authorOf(caller: Caller): Author {
   if (caller === null) throw new Error('an act needs a caller');

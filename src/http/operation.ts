@@ -22,7 +22,7 @@ import {
   type RecordedAnswer,
 } from './idempotency.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
-import { refusalOfShape } from './problems.ts';
+import { type Problem, problemFor, refusalOfShape } from './problems.ts';
 import { JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
@@ -53,7 +53,15 @@ export type OperationRequest<P, Q, B> = {
   media: string;
   /** The address as asked, absolute, with its query. */
   url: string;
+  /** Where the service is reached, without a slash at the end. */
+  base: string;
   header(name: string): string | undefined;
+  /** The problem document of a refusal of a part of the request, where the whole goes on. */
+  problemOf(refusal: Refusal): Problem;
+  /** Of the connection that it came by. */
+  address: string;
+  /** HEAD: the answer's body will not be sent, so that a stream must not be opened for it. */
+  isHead: boolean;
   log: FastifyBaseLogger;
 };
 
@@ -92,6 +100,8 @@ type OperationSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   answers: Record<number, AnswerSpec>;
   /** What is answered where the Accept header has no preference; JSON unless given. */
   defaultMedia?: string;
+  /** The query parameter that may hold the key, looked at only where reading needs one. */
+  keyParameter?: string;
   /** Beyond those that every operation of its kind has. */
   refusals: readonly RefusalCode[];
   /** Tags 2xx answers by the bytes sent; a GET then honours If-None-Match. */
@@ -231,11 +241,17 @@ function addRoute(app: FastifyInstance, route: Route, url: string, media: string
     handler: (request, reply) => answer(route, request, reply, media),
     onRequest: async (request) => {
       if (spec.role === 'none') return;
-      const caller = await identify(request.headers.authorization, deps.findKey);
+      const caller = await identify(authorizationOf(route, request), deps.findKey);
       authorize(caller, spec.role, deps.readAccess);
       callers.set(request, caller);
     },
   });
+}
+
+function authorizationOf({ spec, deps }: Route, { headers, query }: FastifyRequest): string | undefined {
+  if (headers.authorization !== undefined || deps.readAccess === 'open') return headers.authorization;
+  const key = spec.keyParameter && (query as Record<string, unknown>)[spec.keyParameter];
+  return typeof key === 'string' && key !== '' ? `Bearer ${key}` : undefined;
 }
 
 /** Who calls, once the route's hook has run; a request to a route of another kind has nobody. */
@@ -281,7 +297,11 @@ async function answer(
       caller: callerOf(request),
       idempotency: attempt === null ? null : { ...attempt, render },
       url: absoluteUrl(request, route.deps.publicUrl),
+      base: baseOf(request, route.deps.publicUrl),
+      problemOf: (refusal) => problemFor(refusal, request, route.deps),
       header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
+      address: request.ip,
+      isHead: request.method === 'HEAD',
       log: request.log,
     });
     if (given.raw && typeof given.raw.content !== 'string')
@@ -328,7 +348,7 @@ async function furtherFaults(
 }
 
 /** A body without its faulty fields; of a list, only the faulty entries are left out (undefined). */
-function soundPart(given: Record<string, unknown>, faults: readonly Fault[]) {
+export function soundPart(given: Record<string, unknown>, faults: readonly Fault[]) {
   const sound = { ...given };
   const faulty = new Set<string>();
   for (const { path } of faults) {
@@ -366,6 +386,11 @@ function readIfMatch(route: Route, request: FastifyRequest): ((representation: u
 
 /** Concatenated, not resolved: a path that begins with two slashes would name another host. */
 function absoluteUrl(request: FastifyRequest, publicUrl: string | null): string {
-  const url = `${publicUrl ?? `${request.protocol}://${request.host}`}${request.url}`;
+  const url = `${baseOf(request, publicUrl)}${request.url}`;
   return URL.canParse(url) ? url : `http://localhost${request.url.startsWith('/') ? request.url : '/'}`;
+}
+
+function baseOf(request: FastifyRequest, publicUrl: string | null): string {
+  const base = publicUrl ?? `${request.protocol}://${request.host}`;
+  return URL.canParse(base) ? base : 'http://localhost';
 }

@@ -136,14 +136,18 @@ export function refusalOfShape(faults: readonly Fault[]): Refusal {
 
 const FAULTS_IN_DETAIL = 5;
 
+/** The document of a refusal of this request, or of a part of it. */
+export function problemFor(refusal: Refusal, request: FastifyRequest, settings: ProblemSettings): Problem {
+  return problemOf(refusal, { url: request.url, requestId: request.id, ...originOf(request) }, settings);
+}
+
 export function sendProblem(
   refusal: Refusal,
   request: FastifyRequest,
   reply: FastifyReply,
   settings: ProblemSettings,
 ): FastifyReply {
-  const at = { url: request.url, requestId: request.id, ...originOf(request) };
-  const problem = problemOf(refusal, at, settings);
+  const problem = problemFor(refusal, request, settings);
   return (
     reply
       .code(problem.status)
@@ -275,10 +279,11 @@ const REQUEST_ID = new RegExp(`^[\\w.:/+=@-]{1,${LIMITS.requestIdChars}}$`);
 const patternOf = (url: string): RegExp =>
   new RegExp(
     `^${url
-      .split(/(:\w+|\*)/)
-      .map((part) =>
-        part === '*' ? '.*' : part.startsWith(':') && part.length > 1 ? '[^/]+' : escapeRegExp(part),
-      )
+      .split(/(::|:\w+|\*)/)
+      .map((part) => {
+        if (part === '::') return ':';
+        return part === '*' ? '.*' : /^:\w/.test(part) ? '[^/]+' : escapeRegExp(part);
+      })
       .join('')}$`,
   );
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,5 @@
 /** Routes of the record and its keepers: changes, redactions, keys, quantities, health, metrics. */
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
 import { RULE_SETS, readQuantity } from '../domain/quantity/quantity.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -284,9 +284,28 @@ const Readiness = z
   .strictObject({ status: z.literal('ready'), changes: z.int().describe('The number of the newest change.') })
   .meta({ id: 'Readiness' });
 
-function healthOperations({ context }: Routing): Operation[] {
+/** Figures that are looked up when they are asked for. */
+function liveGauges(registry: Registry, { context, subscriptions }: Routing): void {
+  const gauge = (name: string, help: string, read: () => Promise<number>) =>
+    new Gauge({
+      name: `counterclaim_${name}`,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  gauge('stream_subscribers', 'Open streams of the change log.', async () => subscriptions.count());
+  gauge('webhook_deliveries_pending', 'Deliveries under way or to be tried again.', () =>
+    context.store.read((q) => q.webhooks.pendingCount()),
+  );
+}
+
+function healthOperations(routing: Routing): Operation[] {
+  const { context } = routing;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  liveGauges(registry, routing);
   return [
     operation({
       id: 'getLiveness',

@@ -17,7 +17,14 @@ export type Verification = { rows: number; head: string; fault: { seq: number; w
 /** The hash before the first row. */
 export const GENESIS = '0'.repeat(64);
 
+export type ChangeHead = Pick<
+  ChangeRow,
+  'seq' | 'act' | 'kind' | 'resource' | 'question' | 'event' | 'topic'
+>;
+
 export function changeQueries(db: Database, { changes }: Tables) {
+  const { seq: number, act, kind, resource, question, event, topic } = changes;
+  const columns = { seq: number, act, kind, resource, question, event, topic };
   const last = lazily(() =>
     db
       .select({ seq: changes.seq, hash: changes.hash })
@@ -34,6 +41,22 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .where(gt(changes.seq, holder('after')))
       .orderBy(asc(changes.seq))
       .limit(holder('limit'))
+      .prepare(),
+  );
+  const heads = lazily(() =>
+    db
+      .select(columns)
+      .from(changes)
+      .where(gt(changes.seq, holder('after')))
+      .orderBy(asc(changes.seq))
+      .limit(holder('limit'))
+      .prepare(),
+  );
+  const one = lazily(() =>
+    db
+      .select()
+      .from(changes)
+      .where(eq(changes.seq, holder('seq')))
       .prepare(),
   );
   const head = async () => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
@@ -58,6 +81,9 @@ export function changeQueries(db: Database, { changes }: Tables) {
       return row.seq;
     },
     after: async (seq: number, limit: number): Promise<ChangeRow[]> => page().execute({ after: seq, limit }),
+    /** What rows are about, without what was done: for those who choose among them. */
+    headsAfter: async (seq: number, limit: number): Promise<ChangeHead[]> =>
+      heads().execute({ after: seq, limit }),
     ofClaim: async (claim: string) =>
       db.select().from(changes).where(eq(changes.claim, claim)).orderBy(asc(changes.seq)),
     /** What was done to the claims of questions before a time. */
@@ -79,7 +105,7 @@ export function changeQueries(db: Database, { changes }: Tables) {
         .from(changes)
         .where(and(eq(changes.kind, kind), eq(changes.resource, resource)))
         .orderBy(asc(changes.seq)),
-    find: async (seq: number) => (await db.select().from(changes).where(eq(changes.seq, seq)))[0] ?? null,
+    find: async (seq: number): Promise<ChangeRow | null> => (await one().execute({ seq }))[0] ?? null,
     redact: async (seq: number, body: Record<string, unknown>, redactedBy: number) =>
       void (await db
         .update(changes)

@@ -136,6 +136,18 @@ export function claimQueries(db: Database, t: Tables) {
   return {
     byId: async (id: string): Promise<ClaimRow | null> => (await byId().execute({ id }))[0] ?? null,
     bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
+    byIds: (ids: readonly string[]): Promise<ClaimRow[]> =>
+      inParts([...new Set(ids)], (part) => db.select().from(claims).where(inArray(claims.id, part))),
+    /** The first of a question's claims. */
+    firstOf: async (question: number): Promise<ClaimRow | null> =>
+      (
+        await db
+          .select()
+          .from(claims)
+          .where(eq(claims.questionKey, question))
+          .orderBy(asc(claims.seq))
+          .limit(1)
+      )[0] ?? null,
     bySeqs: (seqs: number[]): Promise<ClaimRow[]> =>
       byKeys(
         seqs,

@@ -1,6 +1,6 @@
 /** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
-import { and, asc, eq, isNull, like, lte } from 'drizzle-orm';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { and, asc, countDistinct, eq, gt, inArray, isNull, like, lte } from 'drizzle-orm';
+import { holder, inParts, lazily, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -75,6 +75,27 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       (await external().execute({ keyId, externalId }))[0] ?? null,
     keepExternal: async (row: { keyId: string; externalId: string; claimSeq: number; contentHash: string }) =>
       void (await keepExternal().execute(row)),
+    /** Those of several claims, the oldest first. */
+    externalsOfClaims: async (claimSeqs: readonly number[]) =>
+      inParts(claimSeqs, (part) =>
+        db
+          .select({ claimSeq: externalIds.claimSeq, externalId: externalIds.externalId })
+          .from(externalIds)
+          .where(inArray(externalIds.claimSeq, part))
+          .orderBy(asc(externalIds.claimSeq), asc(externalIds.keyId), asc(externalIds.externalId)),
+      ),
+    /** Those among these that several claims have, each from another key. */
+    sharedExternals: async (ids: readonly string[]): Promise<string[]> => {
+      const rows = await inParts(ids, (part) =>
+        db
+          .select({ externalId: externalIds.externalId })
+          .from(externalIds)
+          .where(inArray(externalIds.externalId, part))
+          .groupBy(externalIds.externalId)
+          .having(gt(countDistinct(externalIds.claimSeq), 1)),
+      );
+      return rows.map((row) => row.externalId);
+    },
     externalsOf: async (claimSeq: number) => externals().execute({ claimSeq }),
     /** This database's secret, made at its first start. */
     secret: async (make: () => string): Promise<string> => {

@@ -31,6 +31,15 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
         .from(links)
         .where(and(or(eq(links.first, claim), eq(links.second, claim)), isNull(links.removedAt)))
         .orderBy(asc(links.seq)),
+    /** Links at either end of which one of these claims stands. */
+    ofClaims: async (ids: readonly string[]): Promise<LinkRow[]> =>
+      inParts(ids, (part) =>
+        db
+          .select()
+          .from(links)
+          .where(and(or(inArray(links.first, part), inArray(links.second, part)), isNull(links.removedAt)))
+          .orderBy(asc(links.seq)),
+      ),
     move: async (from: number, to: number) =>
       void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
     /** Links between claims of a question and claims of others. */

@@ -2,25 +2,29 @@
 import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Topic } from '../domain/properties.ts';
 import { goOn } from './claims.ts';
-import { holder, lazily, placeholders, updater } from './prepared.ts';
+import { holder, inParts, lazily, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
 export type QuestionRow = Tables['questions']['$inferSelect'];
 
-export type QuestionFilter = {
+/** What a question is about, who has claimed something on it, and in which words. */
+export type PartsFilter = {
   event?: string | undefined;
   topic?: Topic | undefined;
   property?: string | undefined;
   subject?: string | undefined;
   place?: string | undefined;
   claimant?: string | undefined;
+  terms?: string | undefined;
+};
+
+export type QuestionFilter = PartsFilter & {
   verdict?: 'conflict' | 'tension' | undefined;
   /** `disputed`: open or settled. */
   status?: QuestionStatus | 'disputed' | undefined;
   minFactor?: number | undefined;
-  terms?: string | undefined;
   sort: 'updatedAt' | 'claimants' | 'factor' | 'gap';
   descending: boolean;
   cursor: { key: number; seq: number } | null;
@@ -28,7 +32,7 @@ export type QuestionFilter = {
 };
 
 export function questionQueries(db: Database, t: Tables) {
-  const { questions, claims } = t;
+  const { questions } = t;
   const byId = lazily(() =>
     db
       .select()
@@ -54,6 +58,8 @@ export function questionQueries(db: Database, t: Tables) {
   return {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
+    byKeys: (keys: readonly number[]): Promise<QuestionRow[]> =>
+      inParts([...new Set(keys)], (part) => db.select().from(questions).where(inArray(questions.key, part))),
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
     update: (key: number, change: Partial<Omit<QuestionRow, 'key'>>) => update(key, change),
     /** A question's id and those of the questions that were merged into it, at once or by way of another. */
@@ -108,22 +114,33 @@ export function questionQueries(db: Database, t: Tables) {
   };
 
   function conditions(filter: Partial<QuestionFilter>, withVoided = false): SQL[] {
-    const found: (SQL | undefined)[] = [isNull(questions.mergedInto)];
-    const isCounted = withVoided ? sql`` : sql` and ${claims.status} <> 'voided'`;
+    const found: SQL[] = [isNull(questions.mergedInto), ...aboutQuestions(t, filter, withVoided)];
     if (!withVoided) found.push(sql`${questions.claims} > 0`);
-    for (const name of ['event', 'topic', 'property', 'subject', 'place', 'verdict'] as const) {
-      const value = filter[name];
-      if (value !== undefined) found.push(eq(questions[name], value));
-    }
+    if (filter.verdict !== undefined) found.push(eq(questions.verdict, filter.verdict));
     if (filter.status === 'disputed') found.push(inArray(questions.status, ['open', 'settled']));
     else if (filter.status !== undefined) found.push(eq(questions.status, filter.status));
     if (filter.minFactor !== undefined) found.push(gte(questions.factor, filter.minFactor));
-    if (filter.claimant !== undefined)
-      found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-        where ${claims.claimant} = ${filter.claimant}${isCounted})`);
-    if (filter.terms !== undefined)
-      found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-        where ${inArray(claims.seq, matching(filter.terms))}${isCounted})`);
-    return found.filter((one) => one !== undefined);
+    return found;
   }
+}
+
+/** Conditions on the questions that a filter is about. */
+export function aboutQuestions(
+  { questions, claims }: Tables,
+  filter: PartsFilter,
+  withVoided = false,
+): SQL[] {
+  const found: SQL[] = [];
+  const isCounted = withVoided ? sql`` : sql` and ${claims.status} <> 'voided'`;
+  for (const name of ['event', 'topic', 'property', 'subject', 'place'] as const) {
+    const value = filter[name];
+    if (value !== undefined) found.push(eq(questions[name], value));
+  }
+  if (filter.claimant !== undefined)
+    found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
+      where ${claims.claimant} = ${filter.claimant}${isCounted})`);
+  if (filter.terms !== undefined)
+    found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
+      where ${inArray(claims.seq, matching(filter.terms))}${isCounted})`);
+  return found;
 }

@@ -18,7 +18,10 @@ export const {
   links,
   assessments,
   changes,
+  disputeEvents,
   keys,
   answers,
   settings,
+  webhooks,
+  webhookDeliveries,
 } = tables;

@@ -1,5 +1,8 @@
 /** The store: one writer behind a queue, readers beside it, and the queries that both are given. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
@@ -16,16 +19,26 @@ import { searchQueries } from './search.ts';
 import { sourceQueries } from './sources.ts';
 import { type Connection, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
 import { vocabularyQueries } from './vocabulary.ts';
+import { createWatch } from './watch.ts';
+import { webhookQueries } from './webhooks.ts';
 
 export type Queries = ReturnType<typeof queriesOn>;
+
+export type Snapshot = { queries: Queries; end(): void };
 
 export type Store = {
   /** Runs on one snapshot: everything read in one call is of one moment. */
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** One moment to read from in parts, until it is ended; for what is too much for one call. */
+  snapshot(): Snapshot;
   /** Runs alone, in one transaction; when it resolves, what was written is on disk. */
   write<T>(act: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Calls after every commit that added to the change log, and soon after one of another process. */
+  onChange(listener: () => void): () => void;
   /** A secret of this database, for what must not be forged and must survive a restart. */
   secret: string;
+  /** A copy of this moment, in a temporary file, to try things on; closing it removes it. */
+  scratch(): Promise<Store>;
   close(): Promise<void>;
 };
 
@@ -34,19 +47,55 @@ export async function openStore(url: string): Promise<Store> {
   const file = fileOf(url);
   const writer = openWriter(file);
   const identity = randomBytes(8).toString('hex');
-  const queue = writeQueue(writer, queriesOn(writer, identity));
   const readers = readerPool(file, identity);
+  const watch = createWatch(
+    () => readers.read(async (queries) => (await queries.changes.head()).seq),
+    LIMITS.logPollSeconds * 1000,
+  );
+  const queue = writeQueue(writer, queriesOn(writer, identity), watch.wake);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
+    snapshot: readers.snapshot,
     write: queue.write,
+    onChange: watch.on,
     secret,
+    scratch: () => scratchOf(file),
     close: async () => {
+      watch.close();
       await queue.idle();
       readers.close();
       writer.close();
     },
   };
+}
+
+/** A copy of a database as it is at this moment, opened; it goes when it is closed. */
+async function scratchOf(file: string): Promise<Store> {
+  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-scratch-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, 'scratch.db');
+    await copyStore(file, copy);
+    const store = await openStore(`file:${copy}`);
+    return { ...store, close: () => store.close().finally(remove) };
+  } catch (error) {
+    remove();
+    throw storeRefusal(error);
+  }
+}
+
+// A reader that has begun to read stays at its moment, so that a copy made in parts is of one moment.
+async function copyStore(file: string, copy: string): Promise<void> {
+  const reader = openReader(file);
+  try {
+    reader.exec('BEGIN');
+    reader.exec('SELECT count(*) FROM settings');
+    await reader.copyTo(copy);
+    reader.exec('COMMIT');
+  } finally {
+    reader.close();
+  }
 }
 
 /** Reads the whole change log of a database, which may be in use, and names the first row that does not fit. */
@@ -86,6 +135,7 @@ function queriesOn({ db, exec }: Connection, identity: string) {
     disputeEvents: disputeEventQueries(db, tables),
     changes: changeQueries(db, tables),
     keys: keyQueries(db, tables),
+    webhooks: webhookQueries(db, tables),
     search: searchQueries(db),
   };
 }
@@ -107,14 +157,17 @@ type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
  * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
  * own, so that many clients cost one sync to disk; none is answered before that commit.
  */
-function writeQueue(connection: Connection, queries: Queries) {
+function writeQueue(connection: Connection, given: Queries, logged: () => void) {
+  const { queries, hasLogged } = noticing(given);
   const waiting: Job[] = [];
   const idlers: (() => void)[] = [];
   let running = false;
 
   const drain = async () => {
-    while (waiting.length > 0)
+    while (waiting.length > 0) {
       await commitTogether(connection, queries, waiting.splice(0, LIMITS.groupCommitActs));
+      if (hasLogged()) logged();
+    }
     running = false;
     for (const wake of idlers.splice(0)) wake();
   };
@@ -132,6 +185,23 @@ function writeQueue(connection: Connection, queries: Queries) {
       });
     },
     idle: () => (running ? new Promise<void>((wake) => idlers.push(wake)) : Promise.resolve()),
+  };
+}
+
+/** Notices whether acts added to the log; of one that was taken back it may say so too, which wakes for nothing. */
+function noticing(given: Queries) {
+  let appended = false;
+  const append: Queries['changes']['append'] = (change) => {
+    appended = true;
+    return given.changes.append(change);
+  };
+  return {
+    queries: { ...given, changes: { ...given.changes, append } },
+    hasLogged: () => {
+      const has = appended;
+      appended = false;
+      return has;
+    },
   };
 }
 
@@ -179,6 +249,21 @@ function readerPool(file: string, identity: string) {
     return { connection, queries: queriesOn(connection, identity) };
   };
   return {
+    snapshot(): Snapshot {
+      const reader = take();
+      reader.connection.exec('BEGIN');
+      let isOpen = true;
+      return {
+        queries: reader.queries,
+        end: () => {
+          if (isOpen) {
+            reader.connection.exec('COMMIT');
+            free.push(reader);
+          }
+          isOpen = false;
+        },
+      };
+    },
     async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
       const reader = take();
       try {

@@ -1,117 +1,31 @@
 /** Every table, once: `defineTables` is called with the column kit of each engine. */
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { ClaimContent } from '../domain/content.ts';
-import type { Side } from '../domain/interest.ts';
-import type { ActorKind, Polarity, QuestionPart, Topic, ValueType } from '../domain/properties.ts';
+import type { Polarity, Topic } from '../domain/properties.ts';
 import type { Bounds } from '../domain/value.ts';
 import type { Columns } from './columns.sqlite.ts';
+import { disputeEventTables } from './dispute-event-table.ts';
+import { vocabularyTables } from './vocabulary-tables.ts';
+import { webhookTables } from './webhook-tables.ts';
 
-export type Names = Record<string, string>;
 export type ClaimStatus = 'standing' | 'revised' | 'retracted' | 'voided';
 export type QuestionStatus = 'undisputed' | 'open' | 'settled';
 
 /** Times are kept as their words (`…Text`) and the stretch that they mean (`…Start`, `…End`). */
 export function defineTables(columns: Columns) {
-  return { ...vocabularyTables(columns), ...claimTables(columns), ...recordTables(columns) };
+  return {
+    ...vocabularyTables(columns),
+    ...claimTables(columns),
+    ...recordTables(columns),
+    ...disputeEventTables(columns),
+    ...webhookTables(columns),
+  };
 }
 
 // An index that falls on one column and rises on the next serves an order that does the same.
 const falling = (column: SQLWrapper) => sql`${column} desc`;
 
 export type Tables = ReturnType<typeof defineTables>;
-
-function vocabularyTables(c: Columns) {
-  const actors = c.table('actors', {
-    slug: c.text().primaryKey(),
-    name: c.text().notNull(),
-    kind: c.text().notNull().$type<ActorKind>(),
-    names: c.json<Names>().notNull(),
-    aliases: c.json<string[]>().notNull(),
-    sameAs: c.json<string[]>().notNull(),
-    memberOf: c.json<string[]>().notNull(),
-    search: c.text().notNull(),
-    mergedInto: c.text(),
-    recordedAt: c.integer().notNull(),
-    version: c.integer().notNull(),
-  });
-  const memberships = c.table(
-    'memberships',
-    { member: c.text().notNull(), group: c.text('group').notNull() },
-    (t) => [c.primaryKey({ columns: [t.member, t.group] }), c.index('memberships_group').on(t.group)],
-  );
-  const places = c.table('places', {
-    slug: c.text().primaryKey(),
-    name: c.text().notNull(),
-    names: c.json<Names>().notNull(),
-    aliases: c.json<string[]>().notNull(),
-    sameAs: c.json<string[]>().notNull(),
-    kind: c.text(),
-    parent: c.text(),
-    latitude: c.double(),
-    longitude: c.double(),
-    search: c.text().notNull(),
-    mergedInto: c.text(),
-    recordedAt: c.integer().notNull(),
-    version: c.integer().notNull(),
-  });
-  const events = c.table('events', {
-    slug: c.text().primaryKey(),
-    name: c.text().notNull(),
-    names: c.json<Names>().notNull(),
-    aliases: c.json<string[]>().notNull(),
-    sameAs: c.json<string[]>().notNull(),
-    kind: c.text(),
-    start: c.text(),
-    end: c.text(),
-    place: c.text(),
-    parent: c.text(),
-    sides: c.json<Side[]>().notNull(),
-    search: c.text().notNull(),
-    mergedInto: c.text(),
-    recordedAt: c.integer().notNull(),
-    version: c.integer().notNull(),
-  });
-  const properties = c.table('properties', {
-    slug: c.text().primaryKey(),
-    name: c.text().notNull(),
-    topic: c.text().notNull().$type<Topic>(),
-    valueType: c.text().notNull().$type<ValueType>(),
-    unit: c.text(),
-    needs: c.json<QuestionPart[]>().notNull(),
-    exclusive: c.flag().notNull(),
-    cumulative: c.flag().notNull(),
-    statuses: c.json<string[]>().notNull(),
-    search: c.text().notNull(),
-    recordedAt: c.integer().notNull(),
-    version: c.integer().notNull(),
-  });
-  const sources = c.table(
-    'sources',
-    {
-      seq: c.serial(),
-      id: c.text().notNull(),
-      /** What makes a source the same: its normalised url, or publisher, title and published time. */
-      identity: c.text().notNull(),
-      publisher: c.text(),
-      title: c.text(),
-      url: c.text(),
-      publishedText: c.text(),
-      lang: c.text(),
-      archiveUrl: c.text(),
-      retrievedAt: c.text(),
-      search: c.text().notNull(),
-      mergedInto: c.text(),
-      recordedAt: c.integer().notNull(),
-      version: c.integer().notNull(),
-    },
-    (t) => [
-      c.uniqueIndex('sources_id').on(t.id),
-      c.uniqueIndex('sources_identity').on(t.identity),
-      c.index('sources_publisher').on(t.publisher),
-    ],
-  );
-  return { actors, memberships, places, events, properties, sources };
-}
 
 function claimTables(c: Columns) {
   const questions = c.table(

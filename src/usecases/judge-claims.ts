@@ -7,6 +7,7 @@ import type { LinkRow } from '../store/links.ts';
 import type { Queries } from '../store/store.ts';
 import type { Precondition } from './change-claim.ts';
 import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
+import { noteAssessment } from './note-dispute.ts';
 import { iso, type Names, namesFor } from './present.ts';
 import { questionById, rebuildQuestion, save } from './question-state.ts';
 import { type ReadValue, readValue, type ValueInput } from './read-value.ts';
@@ -151,7 +152,7 @@ export async function assess(one: Act, id: string, input: AssessmentInput) {
     topic: question.topic,
     body: { ...row, questionKey: undefined, recordedAt: undefined, recordedBy: undefined },
   });
-  await save(one, question, { assessed: true });
+  await noteAssessment(one, await save(one, question, { assessed: true }), row.id);
   const names = await namesFor(one.q, [question], [row.assessor, ...actorOf(row.value)]);
   return { ...assessmentRecord({ ...row, seq: 0 }, question.id, names), current: true };
 }

@@ -57,22 +57,24 @@ export async function mergeActors(act: Act, from: string, merge: Merge): Promise
     }))
       touched.add(key);
   await q.assessments.renameActor(old.slug, target.slug);
-  await settle(act, touched);
   await logMerge(act, 'actors', old.slug, target.slug, merge);
+  await settle(act, touched);
   return (await q.vocabulary.actors.find(target.slug))!;
 }
 
 export async function mergePlaces(act: Act, from: string, merge: Merge): Promise<PlaceRow> {
   const [old, target] = await pair(act, 'places', from, merge);
-  await moveClaims(act, 'places', old.slug, { place: target.slug });
+  const touched = await moveClaims(act, 'places', old.slug, { place: target.slug });
   await logMerge(act, 'places', old.slug, target.slug, merge);
+  await settle(act, touched);
   return (await act.q.vocabulary.places.find(target.slug))!;
 }
 
 export async function mergeEvents(act: Act, from: string, merge: Merge): Promise<EventRow> {
   const [old, target] = await pair(act, 'events', from, merge);
-  await moveClaims(act, 'events', old.slug, { event: target.slug });
+  const touched = await moveClaims(act, 'events', old.slug, { event: target.slug });
   await logMerge(act, 'events', old.slug, target.slug, merge);
+  await settle(act, touched);
   return (await act.q.vocabulary.events.find(target.slug))!;
 }
 
@@ -148,11 +150,11 @@ async function moveClaims(
   kind: 'places' | 'events',
   slug: string,
   parts: Partial<ClaimRow['content']>,
-) {
+): Promise<Set<number>> {
   const touched = new Set<number>();
   for (const claim of await act.q.claims.naming(kind, slug))
     for (const key of await moveClaim(act, claim, parts)) touched.add(key);
-  await settle(act, touched);
+  return touched;
 }
 
 /**
@@ -189,6 +191,7 @@ async function movedQuestion(act: Act, old: QuestionRow, content: ClaimRow['cont
     await q.questions.update(old.key, { mergedInto: target.key });
     await q.assessments.move(old.key, target.key);
     await q.links.move(old.key, target.key);
+    await q.disputeEvents.move(old.key, target.key);
   }
   return target;
 }

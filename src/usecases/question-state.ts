@@ -14,6 +14,7 @@ import { partsOf } from './claim-input.ts';
 import type { Act } from './context.ts';
 import { contradictionIn, contradictionWith, type Ground, spreadIn } from './contradictions.ts';
 import { claimOf, frameOf, overridesOf, positionRow } from './facts.ts';
+import { noteDispute } from './note-dispute.ts';
 import { propertyOf } from './references.ts';
 
 /** The question that a claim answers, made when it is the first to. */
@@ -178,7 +179,7 @@ export async function rebuildQuestion(act: Act, key: number): Promise<QuestionRo
     if (isPosition) await q.positions.insert(positionRow(claim, key, ground.property, linked.has(claim.id)));
   }
   const reports = await q.reports.ofClaims(rows.map((row) => row.seq));
-  return save(act, question, {
+  const next = await write(act, question, {
     // By the look-ups that recording uses too, so that of several claims with one end the same is named.
     ...stateColumns(state.contradiction, state.pastConflict, await spreadIn(ground)),
     claimants: new Set(rows.map((row) => row.claimant)).size,
@@ -189,6 +190,9 @@ export async function rebuildQuestion(act: Act, key: number): Promise<QuestionRo
     positions: state.positions.length,
     assessed: (await q.assessments.ofQuestion(key)).length > 0,
   });
+  // A merge brings what was told of another question, so that the row before says nothing of that.
+  await noteDispute(act, null, next);
+  return next;
 }
 
 /**
@@ -209,6 +213,12 @@ export async function save(
   question: QuestionRow,
   change: Partial<QuestionRow>,
 ): Promise<QuestionRow> {
+  const next = await write(act, question, change);
+  await noteDispute(act, question, next);
+  return next;
+}
+
+async function write(act: Act, question: QuestionRow, change: Partial<QuestionRow>): Promise<QuestionRow> {
   const next = { ...question, ...change, updatedAt: act.now, version: question.version + 1 };
   const { key: _, ...columns } = next;
   await act.q.questions.update(question.key, columns);

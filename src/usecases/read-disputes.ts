@@ -24,28 +24,28 @@ export type DisputeQuery = Omit<QuestionFilter, 'terms'> & { q?: string | undefi
 type RowCursor = { key: number; seq: number };
 
 /** Disputes, open and settled; each row is enough for a dashboard without a second call. */
-export async function listDisputes(
-  context: Context,
-  query: DisputeQuery,
-): Promise<Page<DisputeRow, RowCursor>> {
+export function listDisputes(context: Context, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
+  return context.store.read((q) => disputePage(q, query));
+}
+
+/** A page of disputes of one moment. */
+export async function disputePage(q: Queries, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
   const { q: words, saidBefore, knownBefore, ...filter } = query;
   const terms = words === undefined ? undefined : searchTerms(words);
   if (terms === null) return { rows: [], next: null };
-  return context.store.read(async (q) => {
-    const resolved = { ...(await resolveFilter(q, filter)), terms };
-    if (saidBefore !== null || knownBefore !== null)
-      return listReplayed(q, resolved, { saidBefore, knownBefore });
-    const rows = await q.questions.list({
-      ...resolved,
-      status: resolved.status ?? 'disputed',
-      limit: filter.limit + 1,
-    });
-    const page = rows.slice(0, filter.limit);
-    const found: DisputeRow[] = [];
-    for (const row of page) found.push(await currentRow(q, row));
-    const last = rows.length > filter.limit ? page.at(-1)! : null;
-    return { rows: found, next: last && { key: last[filter.sort], seq: last.key } };
+  const resolved = { ...(await resolveFilter(q, filter)), terms };
+  if (saidBefore !== null || knownBefore !== null)
+    return listReplayed(q, resolved, { saidBefore, knownBefore });
+  const rows = await q.questions.list({
+    ...resolved,
+    status: resolved.status ?? 'disputed',
+    limit: filter.limit + 1,
   });
+  const page = rows.slice(0, filter.limit);
+  const found: DisputeRow[] = [];
+  for (const row of page) found.push(await currentRow(q, row));
+  const last = rows.length > filter.limit ? page.at(-1)! : null;
+  return { rows: found, next: last && { key: last[filter.sort], seq: last.key } };
 }
 
 /** One dispute: its camps with their positions and trails, its spread, links and assessments. */

@@ -256,7 +256,7 @@ async function logReport(one: Act, claim: ClaimRow, row: { id: string }, plan: R
 async function sentBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | null> {
   if (plan.externalId === null) return null;
   const kept = await one.q.keys.external(one.by.keyId, plan.externalId);
-  if (!kept) return null;
+  if (!kept) return exportedBefore(one, plan);
   const row = await one.q.claims.bySeq(kept.claimSeq);
   const sent = contentHash(plan.content);
   // What was sent may name what was since merged: it is then what the claim says now.
@@ -265,9 +265,16 @@ async function sentBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | null> {
   throw new Refusal('external-id-conflict', detail, { existing: row?.id ?? null });
 }
 
+// An export names a claim that came without an externalId by its id.
+async function exportedBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | null> {
+  const row = await one.q.claims.byId(plan.externalId!);
+  return row && contentHash(row.content) === contentHash(plan.content) ? row : null;
+}
+
 async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<void> {
   const { externalId } = plan;
-  if (externalId === null || (await one.q.keys.external(one.by.keyId, externalId))) return;
+  if (externalId === null || externalId === row.id) return;
+  if (await one.q.keys.external(one.by.keyId, externalId)) return;
   const contentHashOf = contentHash(plan.content);
   await one.q.keys.keepExternal({
     keyId: one.by.keyId,

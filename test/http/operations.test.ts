@@ -27,6 +27,8 @@ type World = {
   source: string;
   other: string;
   key: string;
+  webhook: string;
+  delivery: string;
 };
 type Sample = { status: number; path?: (world: World) => string; body?: (world: World) => Body };
 
@@ -56,6 +58,7 @@ const SAMPLES: Record<string, Sample> = {
   getQuestion: { status: 200, path: () => `/v1/questions/${KILLED}` },
   listDisputes: { status: 200 },
   getDispute: { status: 200, path: () => `/v1/disputes/${KILLED}` },
+  readDisputeFeed: { status: 200 },
   disputeTimeline: { status: 200, path: () => `/v1/disputes/${KILLED}/timeline` },
   linkClaims: {
     status: 201,
@@ -72,6 +75,9 @@ const SAMPLES: Record<string, Sample> = {
     path: () => `/v1/questions/${KILLED}/assessments`,
     body: () => ({ assessor: corps, value: 2, rationale: 'Two graves.' }),
   },
+  listClaimReviews: { status: 200 },
+  searchFactChecks: { status: 200, path: () => '/v1alpha1/claims:search?query=raiders' },
+  listWikibaseStatements: { status: 200, path: () => `/v1/questions/${KILLED}/wikibase` },
   listAssessments: { status: 200, path: () => `/v1/questions/${KILLED}/assessments` },
   ...entrySamples('actors', 'Actor', 'Actors', 'corps', { kind: 'state' }),
   ...entrySamples('places', 'Place', 'Places', 'village', { latitude: 50.4, longitude: 36.8 }),
@@ -99,6 +105,7 @@ const SAMPLES: Record<string, Sample> = {
   },
   getClaimantRecord: { status: 200, path: () => '/v1/actors/ministry/record' },
   listChanges: { status: 200 },
+  followChanges: { status: 200, path: () => '/v1/changes/stream?after=0&limit=2' },
   redact: {
     status: 201,
     body: ({ first }) => ({ kind: 'claim', id: first, field: 'statement', reason: 'A court order.' }),
@@ -107,6 +114,26 @@ const SAMPLES: Record<string, Sample> = {
   createKey: { status: 201, body: () => ({ name: 'the desk', role: 'contributor' }) },
   getKey: { status: 200, path: ({ key }) => `/v1/keys/${key}` },
   revokeKey: { status: 204, path: ({ key }) => `/v1/keys/${key}` },
+  listWebhooks: { status: 200 },
+  createWebhook: { status: 201, body: () => ({ url: 'https://bot.example/hook' }) },
+  getWebhook: { status: 200, path: ({ webhook }) => `/v1/webhooks/${webhook}` },
+  changeWebhook: {
+    status: 200,
+    path: ({ webhook }) => `/v1/webhooks/${webhook}`,
+    body: () => ({ description: 'A bot' }),
+  },
+  removeWebhook: { status: 204, path: ({ webhook }) => `/v1/webhooks/${webhook}` },
+  rotateWebhookSecret: { status: 200, path: ({ webhook }) => `/v1/webhooks/${webhook}/rotate` },
+  testWebhook: { status: 202, path: ({ webhook }) => `/v1/webhooks/${webhook}/test` },
+  listDeliveries: { status: 200, path: ({ webhook }) => `/v1/webhooks/${webhook}/deliveries` },
+  getDelivery: {
+    status: 200,
+    path: ({ webhook, delivery }) => `/v1/webhooks/${webhook}/deliveries/${delivery}`,
+  },
+  redeliver: {
+    status: 202,
+    path: ({ webhook, delivery }) => `/v1/webhooks/${webhook}/deliveries/${delivery}/redeliver`,
+  },
   parseQuantity: { status: 200, body: () => ({ text: 'plus de 70', lang: 'fr' }) },
   getLiveness: { status: 200 },
   getReadiness: { status: 200 },
@@ -234,7 +261,15 @@ async function settle(service: Service): Promise<World> {
   const { body: source } = await service.post('/v1/sources', { publisher: 'A', title: 'One' });
   const { body: other } = await service.post('/v1/sources', { publisher: 'A', title: 'Another' });
   const { body: key } = await service.post('/v1/keys', { name: 'spare', role: 'reader' }, { as: 'admin' });
+  const { body: webhook } = await service.post(
+    '/v1/webhooks',
+    { url: 'https://bot.example/spare' },
+    { as: 'admin' },
+  );
+  const { body: delivery } = await service.post(`/v1/webhooks/${webhook.id}/test`, undefined, { as: 'admin' });
   return {
+    webhook: String(webhook.id),
+    delivery: String(delivery.id),
     first: first.id,
     second: second.id,
     third: third.id,

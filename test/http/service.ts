@@ -20,6 +20,7 @@ import type {
   RecordedClaim,
 } from '../../src/http/answers.ts';
 import type { Problem } from '../../src/http/problems.ts';
+import type { SubscriptionSettings } from '../../src/http/subscriptions.ts';
 import { SQLite } from '../../src/store/driver.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
@@ -75,6 +76,7 @@ export const SETTINGS: AppSettings = {
   corsOrigins: [],
   quantityRules: 'default',
   rateLimit: null,
+  webhookPrivateAddresses: 'deny',
 };
 
 export const temporaryFile = (t: Test): string => {
@@ -86,7 +88,10 @@ export const temporaryFile = (t: Test): string => {
 /** `file`: of a database that another test service has left. */
 export async function build(
   t: Test,
-  { file = temporaryFile(t), ...settings }: Partial<AppSettings> & { file?: string } = {},
+  { file = temporaryFile(t), streams, ...settings }: Partial<AppSettings> & {
+    file?: string;
+    streams?: SubscriptionSettings;
+  } = {},
 ): Promise<Service> {
   const store = await openStore(`file:${file}`);
   const clock = { now: START };
@@ -103,6 +108,7 @@ export async function build(
     ...context,
     logger: false,
     strict: true,
+    ...(streams ? { streams } : {}),
   });
   t.teardown(async () => {
     await app.close();
@@ -110,7 +116,7 @@ export async function build(
   });
   const send = async <B>(options: InjectOptions): Promise<Reply<B>> => {
     const { statusCode: status, headers, payload: text } = await app.inject(options);
-    const isJson = /json/.test(String(headers['content-type'])) && text !== '';
+    const isJson = /[/+]json\b/.test(String(headers['content-type'])) && text !== '';
     return {
       status,
       headers: headers as Reply<B>['headers'],

@@ -1,0 +1,48 @@
+/** The acts of the record and what they are done to: what readers of the change log choose by. */
+
+export const ACTS = [
+  'claim-recorded',
+  'claim-corrected',
+  'claim-retracted',
+  'claim-voided',
+  'report-added',
+  'claims-linked',
+  'link-removed',
+  'question-assessed',
+  'actor-created',
+  'actor-changed',
+  'actor-merged',
+  'place-created',
+  'place-changed',
+  'place-merged',
+  'event-created',
+  'event-changed',
+  'event-merged',
+  'property-created',
+  'property-changed',
+  'source-created',
+  'source-changed',
+  'source-merged',
+  'text-redacted',
+  'key-created',
+  'key-revoked',
+  'webhook-created',
+  'webhook-changed',
+  'webhook-removed',
+  'webhook-disabled',
+] as const;
+export type ActName = (typeof ACTS)[number];
+
+export const CHANGE_KINDS = [
+  'claim',
+  'report',
+  'link',
+  'assessment',
+  'actor',
+  'place',
+  'event',
+  'property',
+  'source',
+  'key',
+  'webhook',
+] as const;

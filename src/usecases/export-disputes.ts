@@ -1,0 +1,31 @@
+/** Exports of disputes: the rows of the list, in parts, all of one moment. */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { LIMITS } from '../limits.ts';
+import type { Context } from './context.ts';
+import { type DisputeQuery, type DisputeRow, disputePage } from './read-disputes.ts';
+
+/** `limit`: how many rows in all; null for every one. */
+export type DisputeExportQuery = Omit<DisputeQuery, 'limit'> & { limit: number | null };
+
+/** As the list has them; a replay derives all rows at once, and is one part. */
+export async function* exportDisputes(
+  context: Context,
+  { limit, ...query }: DisputeExportQuery,
+): AsyncGenerator<DisputeRow[]> {
+  const isReplay = query.saidBefore !== null || query.knownBefore !== null;
+  const snapshot = context.store.snapshot();
+  try {
+    let left = limit ?? Infinity;
+    for (let { cursor } = query; left > 0; ) {
+      const wanted = isReplay ? left : Math.min(LIMITS.exportPageRows, left);
+      const { rows, next } = await disputePage(snapshot.queries, { ...query, cursor, limit: wanted });
+      if (rows.length > 0) yield rows;
+      if (next === null) return;
+      cursor = next;
+      left -= rows.length;
+      await breathe();
+    }
+  } finally {
+    snapshot.end();
+  }
+}
