@@ -1,15 +1,19 @@
 /**
- * Sends losses at battles of the American Civil War, as eleven works give them, to a running service.
+ * Turns losses at battles of the American Civil War, as eleven works give them, into claims: one a line, as an
+ * import takes them. Prints them, or sends them to a running service.
  *
- *     node --import tsx examples/acw.ts FILE --key KEY [--url http://127.0.0.1:3000] [--concurrency 8]
+ *     node --import tsx examples/acw.ts FILE > claims.ndjson
+ *     node --import tsx examples/acw.ts FILE --url http://127.0.0.1:3000 --key KEY
  *
  * The data: jrnold/acw_battle_data by Jeffrey B. Arnold, CC BY 4.0 (see examples/data/README.md). Each line
- * keeps its id as externalId, so that a load that broke off can be sent again whole. The key needs the role
+ * keeps its id as externalId, so that an import that broke off can be sent again whole. The key needs the role
  * editor the first time, since two properties are new; a contributor's will do from then on.
  */
 import { createReadStream, realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -103,58 +107,44 @@ export function claimOf({ id, event, claimant, source, metric, subject, value, c
   };
 }
 
-export type Loaded = {
-  sent: number;
-  recorded: number;
-  merged: number;
-  refused: { id: string; why: string }[];
-};
-
-export type Loading = {
-  /** Where the service is, such as http://127.0.0.1:3000. */
-  url: string;
-  key: string;
-  concurrency?: number;
-  onProgress?: (loaded: Loaded) => void;
-};
-
-/** Sends every line; what is refused is named and the others go on. */
-export async function load(lines: AsyncIterable<string>, loading: Loading): Promise<Loaded> {
-  const loaded: Loaded = { sent: 0, recorded: 0, merged: 0, refused: [] };
-  const queue = lines[Symbol.asyncIterator]();
-  const work = async () => {
-    for (let next = await queue.next(); !next.done; next = await queue.next()) {
-      if (next.value.trim() === '') continue;
-      const line = JSON.parse(next.value) as Line;
-      const answer = await post(claimOf(line), loading);
-      loaded.sent++;
-      if (answer.status === 201) loaded.recorded++;
-      else if (answer.status === 200) loaded.merged++;
-      else loaded.refused.push({ id: line.id, why: `${answer.status} ${await answer.text()}` });
-      await answer.body?.cancel().catch(() => {});
-      loading.onProgress?.(loaded);
-    }
-  };
-  await Promise.all(Array.from({ length: loading.concurrency ?? 8 }, work));
-  return loaded;
+/** The lines of the file as the lines of an import. */
+export async function* converted(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines)
+    if (line.trim() !== '') yield `${JSON.stringify(claimOf(JSON.parse(line) as Line))}\n`;
 }
 
-const TRIES = 5;
-const REFUSALS_SHOWN = 10;
+export type Loaded = { received: number; recorded: number; merged: number; refused: number; why: string[] };
 
-/** Posts one claim, and again where the service asks to wait. */
-async function post(claim: unknown, { url, key }: Loading): Promise<Response> {
-  for (let tries = 1; ; tries++) {
-    const answer = await fetch(`${url.replace(/\/+$/, '')}/v1/claims`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(claim),
-    });
-    const isBusy = answer.status === 429 || answer.status === 503;
-    if (!isBusy || tries === TRIES) return answer;
-    await answer.body?.cancel();
-    await sleep(1000 * Number(answer.headers.get('retry-after') ?? tries));
+/** Sends every line in one import, and reads the answer as it comes; what is refused is named, the others go on. */
+export async function load(
+  lines: AsyncIterable<string>,
+  { url, key, onProgress }: { url: string; key: string; onProgress?: (acknowledged: number) => void },
+): Promise<Loaded> {
+  const answer = await fetch(`${url.replace(/\/+$/, '')}/v1/claims/import`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+    body: Readable.toWeb(Readable.from(converted(lines), { objectMode: false })),
+    duplex: 'half',
+  } as unknown as RequestInit);
+  if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${await answer.text()}`);
+  const why: string[] = [];
+  const told = createInterface({
+    input: Readable.fromWeb(answer.body as ReadableStream),
+    crlfDelay: Infinity,
+  });
+  for await (const line of told) {
+    const { acknowledged, problem, summary, ...refused } = JSON.parse(line) as {
+      acknowledged?: number;
+      line?: number;
+      problem?: { detail: string };
+      summary?: Omit<Loaded, 'why'>;
+    };
+    if (summary) return { ...summary, why };
+    if (acknowledged !== undefined) onProgress?.(acknowledged);
+    else if (refused.line !== undefined) why.push(`line ${refused.line}: ${problem?.detail}`);
+    else throw new Error(`the import broke off: ${problem?.detail}`);
   }
+  throw new Error('the import broke off; send the file again, what was recorded is not recorded twice');
 }
 
 export const linesOf = (file: string): AsyncIterable<string> =>
@@ -163,29 +153,30 @@ export const linesOf = (file: string): AsyncIterable<string> =>
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: {
-      url: { type: 'string', default: 'http://127.0.0.1:3000' },
-      key: { type: 'string', default: process.env.ADMIN_KEY ?? '' },
-      concurrency: { type: 'string', default: '8' },
-    },
+    options: { url: { type: 'string' }, key: { type: 'string', default: process.env.ADMIN_KEY ?? '' } },
   });
   const [file] = positionals;
-  if (file === undefined || values.key === '') {
-    console.error('node --import tsx examples/acw.ts FILE --key KEY [--url URL] [--concurrency 8]');
+  const { url, key } = values;
+  if (file === undefined || (url !== undefined && key === '')) {
+    console.error('node --import tsx examples/acw.ts FILE [--url URL --key KEY]');
     process.exitCode = 2;
     return;
   }
-  const { url, key } = values;
-  const onProgress = ({ sent }: Loaded) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${sent} claims sent`);
+  if (url === undefined) {
+    await pipeline(Readable.from(converted(linesOf(file))), process.stdout, { end: false });
+    return;
+  }
+  const onProgress = (acknowledged: number) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${acknowledged} claims on disk`);
   };
-  const loaded = await load(linesOf(file), { url, key, concurrency: Number(values.concurrency), onProgress });
+  const { received, recorded, merged, refused, why } = await load(linesOf(file), { url, key, onProgress });
   if (process.stderr.isTTY) process.stderr.write('\n');
-  const { sent, recorded, merged, refused } = loaded;
-  for (const { id, why } of refused.slice(0, REFUSALS_SHOWN)) console.error(`${id}: ${why}`);
-  console.log(`${sent} claims sent: ${recorded} recorded, ${merged} there before, ${refused.length} refused`);
+  for (const one of why.slice(0, REFUSALS_SHOWN)) console.error(one);
+  console.log(`${received} claims sent: ${recorded} recorded, ${merged} there before, ${refused} refused`);
   console.log(`See ${url}/v1/disputes?sort=-factor`);
-  if (refused.length > 0) process.exitCode = 1;
+  if (refused > 0) process.exitCode = 1;
 }
+
+const REFUSALS_SHOWN = 10;
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) await main();

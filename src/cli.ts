@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-/** The command line: serve, demo, migrate, verify, keys, openapi. */
+/** The command line: serve, demo, migrate, import, export, verify, keys, openapi. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openApiDocument } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { demo } from './demo.ts';
+import { Refusal } from './domain/refusal.ts';
 import { newKey } from './http/access.ts';
 import { serve } from './main.ts';
 import { contextOf } from './service.ts';
 import { openStore, verifyStore } from './store/store.ts';
+import { COMMAND_LINE, exportFile, FORMATS, type Format, importFile } from './transfer.ts';
 import { ROLES, type Role } from './usecases/context.ts';
 import { createKey } from './usecases/keep-record.ts';
 import { seedProperties } from './usecases/seed.ts';
@@ -18,10 +20,26 @@ const USAGE = `counterclaim COMMAND
   serve                    serve the API (settings come from the environment)
   demo                     serve it with the claims of five news articles loaded
   migrate                  bring the database up to date, and stop
+  import FILE|-            record claims from NDJSON, CSV or a ClaimReview feed (.gz too)
+      --format ndjson|csv|jsonld   unless the name says it   --charset NAME   of CSV; utf-8 unless given
+      --event SLUG   of a ClaimReview feed   --dry-run   write nothing   --stop   at the first refused line
+  export claims|disputes [FILTER=VALUE ...]   write them, under the filters of the API
+      --format ndjson|csv|jsonld   ndjson unless given   --out FILE   the standard output unless given
   verify                   read the whole change log and check its hash chain
   keys create NAME ROLE    make a key (${ROLES.join(', ')}) and show it once
   openapi [FILE]           write the OpenAPI document to FILE, or to the standard output
 `;
+
+const OPTIONS = {
+  format: { type: 'string' },
+  charset: { type: 'string' },
+  event: { type: 'string' },
+  out: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  stop: { type: 'boolean' },
+} as const;
+
+const { positionals, values: options } = readArguments();
 
 const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
   serve: async () => void (await serve(process.env)),
@@ -33,6 +51,8 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
     await store.close();
     console.log(`${config.databaseUrl} is up to date`);
   },
+  import: importClaims,
+  export: exportList,
   verify,
   keys,
   openapi: async ([file]) => {
@@ -41,6 +61,36 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
     else await writeFile(file, text);
   },
 };
+
+async function importClaims([file, ...more]: string[]): Promise<void> {
+  if (file === undefined || more.length > 0 || !isFormat(options.format)) return usage();
+  process.exitCode = await importFile(readConfig(process.env), {
+    file,
+    format: options.format ?? null,
+    charset: options.charset,
+    event: options.event,
+    dryRun: options['dry-run'] ?? false,
+    onError: options.stop ? 'stop' : 'continue',
+  });
+}
+
+async function exportList([list, ...filters]: string[]): Promise<void> {
+  const isList = list === 'claims' || list === 'disputes';
+  const isOffered = list === 'disputes' || options.format !== 'jsonld';
+  if (!isList || !isFormat(options.format) || !isOffered || !filters.every((one) => one.includes('=')))
+    return usage();
+  await exportFile(readConfig(process.env), {
+    list,
+    format: options.format ?? 'ndjson',
+    out: options.out ?? '-',
+    filters: new URLSearchParams(
+      filters.map((one): [string, string] => [one.split('=', 1)[0]!, one.slice(one.indexOf('=') + 1)]),
+    ),
+  });
+}
+
+const isFormat = (given: string | undefined): given is Format | undefined =>
+  given === undefined || given in FORMATS;
 
 async function verify(): Promise<void> {
   const { databaseUrl } = readConfig(process.env);
@@ -60,10 +110,18 @@ async function keys([act, name, role]: string[]): Promise<void> {
   const config = readConfig(process.env);
   const store = await openStore(config.databaseUrl);
   const { plain, hash } = newKey();
-  const by = { keyId: 'command-line', name: 'command line', role: 'admin' as const };
-  await createKey(contextOf(store, config), by, { name, role: role as Role, hash });
+  await createKey(contextOf(store, config), COMMAND_LINE, { name, role: role as Role, hash });
   await store.close();
   console.log(plain);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, strict: true, options: OPTIONS });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return { positionals: [], values: {} as { [K in keyof typeof OPTIONS]?: never } };
+  }
 }
 
 async function usage(): Promise<void> {
@@ -71,12 +129,14 @@ async function usage(): Promise<void> {
   process.exitCode = 2;
 }
 
-const { positionals } = parseArgs({ allowPositionals: true, strict: true });
 const [command = '', ...rest] = positionals;
 try {
   await (COMMANDS[command] ?? usage)(rest);
 } catch (error) {
-  const isPlain = error instanceof ConfigError || (error as { code?: string }).code === 'ENOENT';
+  const isPlain =
+    error instanceof ConfigError ||
+    error instanceof Refusal ||
+    (error as { code?: string }).code === 'ENOENT';
   process.stderr.write(`${isPlain ? (error as Error).message : String((error as Error).stack ?? error)}\n`);
   process.exitCode = 1;
 }

@@ -13,6 +13,7 @@ const DEFAULTS = {
   logLevel: 'info',
   quantityRules: 'default',
   rateLimit: null,
+  webhookPrivateAddresses: 'deny',
 } as const;
 
 const GOOD: [string, string, object][] = [
@@ -44,6 +45,7 @@ const GOOD: [string, string, object][] = [
     { quantityRules },
   ]),
   ['RATE_LIMIT', 'off', { rateLimit: null }],
+  ['WEBHOOK_PRIVATE_ADDRESSES', 'allow', { webhookPrivateAddresses: 'allow' }],
   ['RATE_LIMIT', '600', { rateLimit: 600 }],
   ['RATE_LIMIT', '1', { rateLimit: 1 }],
 ];
@@ -60,6 +62,7 @@ const BAD: [string, string[]][] = [
   ],
   ['LOG_LEVEL', ['loud', 'INFO', '30']],
   ['QUANTITY_RULES', ['strict', 'ACLED']],
+  ['WEBHOOK_PRIVATE_ADDRESSES', ['ALLOW', 'true', '1']],
   ['RATE_LIMIT', ['0', '-5', 'none', '1.5', '1000001', 'Infinity']],
 ];
 

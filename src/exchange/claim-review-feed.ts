@@ -140,6 +140,11 @@ function webUrl(value: unknown): string | null {
   return null;
 }
 
+function shortUrl(value: unknown): string | null {
+  const url = webUrl(value);
+  return url !== null && url.length <= LIMITS.urlChars ? url : null;
+}
+
 function isWebUrl(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || !isClean(text) || /\s/.test(text) || !URL.canParse(text)) return false;
   return new URL(text).hostname !== '';
@@ -267,7 +272,7 @@ function reportOf(value: unknown, path: string, faults: Fault[]): ReportInput | 
   const quote = cut(textOf(quotation?.text), LIMITS.textChars);
   const lang = languageOf(node.inLanguage);
   return {
-    source: { publisher, title, url, publishedAt, lang, archiveUrl: webUrl(node.archivedAt) },
+    source: { publisher, title, url, publishedAt, lang, archiveUrl: shortUrl(node.archivedAt) },
     ...(quote === null ? {} : { quote }),
   };
 }

@@ -35,12 +35,14 @@ const CLAIM: readonly ClaimColumn[] = [
   column('subjectKind', 'subject.kind', 'the kind of actor, where it is new'),
   column('place', 'place.slug', 'the slug of the place'),
   column('placeName', 'place.name', 'its name, where it is new'),
-  column('item', 'item', 'a kind of equipment, a proposition: a slug or words'),
+  column('item', 'item.slug', 'a kind of equipment, a proposition: a slug or words'),
+  column('itemName', 'item.name', 'its words, where the slug is given too'),
   column('claimant', 'claimant.slug', 'the slug of the party that the claim commits; needed'),
   column('claimantName', 'claimant.name', 'the name, where it is new'),
   column('claimantKind', 'claimant.kind', 'the kind of actor, where it is new'),
   column('speaker', 'speaker.slug', 'the slug of the person who said it'),
   column('speakerName', 'speaker.name', 'the name, where it is new'),
+  column('speakerKind', 'speaker.kind', 'the kind of actor, where it is new'),
   column('polarity', 'polarity', '`asserts` unless given, `denies`, `unconfirmed`'),
   column('value', 'value.text', 'a number, words of a quantity, `true` or `false`', 'value'),
   column('valueLang', 'value.lang', 'the language of those words'),
@@ -114,9 +116,35 @@ export function columnAt(path: string): string {
 }
 
 /** What a cell must not begin with, or a spreadsheet would run it; and the mark that says that one was added. */
-const RUNS = /^['=+\-@\t\r＝＋－＠]/;
-const MARKED = /^'(?=['=+\-@\t\r＝＋－＠])/;
+const RUNS = /^(?:[=+\-@\t\r\n＝＋－＠]|'+[=+\-@\t\r\n＝＋－＠])/;
+const MARKED = /^'(?='*[=+\-@\t\r\n＝＋－＠])/;
 
 /** A cell that a spreadsheet shows as it is; numbers stay numbers. */
 export const neutralised = (cell: string): string => (RUNS.test(cell) ? `'${cell}` : cell);
 export const asWritten = (cell: string): string => cell.replace(MARKED, '');
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?$/i;
+const BOOLEAN = /^(?:true|false)$/i;
+/** One point before three digits may be either a decimal point or one between thousands. */
+const AMBIGUOUS = /^-?[1-9]\d{0,2}\.\d{3}$/;
+
+/** The number or boolean that a cell of values is; null where it is words. */
+export function plainOf(word: string): number | boolean | null {
+  if (BOOLEAN.test(word)) return word.toLowerCase() === 'true';
+  if (!NUMBER.test(word) || AMBIGUOUS.test(word)) return null;
+  const number = Number(word);
+  const isKept = Math.abs(number) <= Number.MAX_SAFE_INTEGER || String(number) === word;
+  return isKept ? number : null;
+}
+
+/** A number as it is read again. */
+export function numberCell(number: number): string {
+  const digits = String(number);
+  return AMBIGUOUS.test(digits) ? `${digits}0` : digits;
+}
+
+/** Words that look like a number or a boolean carry the mark by which spreadsheets know text. */
+const LOOKS_PLAIN = /^'*\s*(?:true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?)\s*$/i;
+export const wordsCell = (words: string): string => (LOOKS_PLAIN.test(words) ? `'${words}` : words);
+export const wordsOf = (cell: string): string =>
+  cell.startsWith("'") && LOOKS_PLAIN.test(cell) ? cell.slice(1) : cell;

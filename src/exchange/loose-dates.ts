@@ -7,6 +7,7 @@ import { parseMoment } from '../domain/moment.ts';
  * another day in London than in New York.
  */
 export function looseDate(given: string): string | null {
+  if (given.length > DATE_CHARS) return null;
   const text = given.trim().replace(/\s+/g, ' ');
   if (parseMoment(text) !== null) return text;
   for (const read of [isoTime, digits, slashes, named]) {
@@ -15,6 +16,8 @@ export function looseDate(given: string): string | null {
   }
   return null;
 }
+
+const DATE_CHARS = 100;
 
 const ISO_TIME =
   /^(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;

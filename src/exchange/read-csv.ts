@@ -1,14 +1,22 @@
 /** CSV of claims, read as a stream: one row a claim and report, the columns in any order. */
-import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { type Fault, fault, Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
-import { asWritten, CLAIM_COLUMNS, type ClaimColumn, columnOf, isReportColumn } from './csv-columns.ts';
+import { decoded } from './charsets.ts';
+import {
+  asWritten,
+  CLAIM_COLUMNS,
+  type ClaimColumn,
+  columnOf,
+  isReportColumn,
+  plainOf,
+  wordsOf,
+} from './csv-columns.ts';
 import type { InputRow, InputRows } from './rows.ts';
 
-type Record_ = { record: string[]; info: { lines: number } };
 type Row = { line: number; cells: string[]; bytes: number };
-type Group = { first: Row; rows: Row[] };
+type Columns = readonly (ClaimColumn | null)[];
+type Group = { rows: [Row, ...Row[]]; bytes: number };
 
 /**
  * Rows as claims. Consecutive rows that differ in nothing but their report are one claim. Throws
@@ -16,114 +24,98 @@ type Group = { first: Row; rows: Row[] };
  * followed by more than a delimiter) is refused and ends the reading, since what follows cannot be told apart.
  */
 export async function* readCsv(source: AsyncIterable<Buffer>, charset = 'utf-8'): InputRows {
-  let columns: (ClaimColumn | null)[] | null = null;
+  let columns: Columns | null = null;
   let open: Group | null = null;
-  let rows: InputRow[] = [];
-  for await (const row of recordsOf(decoded(source, charset))) {
-    if ('refusal' in row) {
-      if (columns === null) throw row.refusal;
-      if (open) rows.push(rowOf(open, columns));
+  for await (const { records, refusal } of recordsOf(decoded(source, charset))) {
+    const rows: InputRow[] = [];
+    const close = () => {
+      if (open && columns) rows.push(claimOf(open, columns));
       open = null;
-      rows.push(row);
-      break;
+    };
+    for (const row of records) {
+      if (columns === null) columns = readHeader(row.cells);
+      else if (row.cells.every((cell) => cell.trim() === '')) continue;
+      else if (open && belongs(open, row, columns)) {
+        open.rows.push(row);
+        open.bytes += row.bytes;
+      } else {
+        close();
+        open = { rows: [row], bytes: row.bytes };
+      }
     }
-    if (columns === null) {
-      columns = readHeader(row.cells);
-      continue;
+    if (refusal !== null) {
+      if (columns === null) throw refusal.refusal;
+      close();
+      rows.push(refusal);
     }
-    if (row.cells.every((cell) => cell.trim() === '')) continue;
-    if (open && open.rows.length < LIMITS.reportsPerClaim && isSameClaim(open.first, row, columns)) {
-      open.rows.push(row);
-      continue;
-    }
-    if (open) rows.push(rowOf(open, columns));
-    open = { first: row, rows: [row] };
-    if (rows.length >= ROWS_IN_PART) {
-      yield rows;
-      rows = [];
-    }
+    if (rows.length > 0) yield rows;
   }
   if (columns === null) throw new Refusal('malformed-body', 'the body has no header row');
-  if (open) rows.push(rowOf(open, columns));
-  if (rows.length > 0) yield rows;
+  if (open) yield [claimOf(open, columns)];
 }
 
-const ROWS_IN_PART = 200;
 const NEEDED = ['event', 'property', 'claimant'];
+const LINE_ENDS = ['\r\n', '\n', '\r'];
 
-/** The records of the text, each with the line that it begins at; the last may be what could not be read. */
-async function* recordsOf(
-  text: AsyncGenerator<string>,
-): AsyncGenerator<Row | (InputRow & { refusal: Refusal })> {
+type Records = { records: Row[]; refusal: (InputRow & { refusal: Refusal }) | null };
+
+/** The records of each piece of the text, each with the line that it begins at; the last may be what could not be read. */
+async function* recordsOf(text: AsyncGenerator<string>): AsyncGenerator<Records> {
   const head = await firstLine(text);
-  let broken: { line: number; why: string } | null = null;
+  let records: Row[] = [];
+  let line = 1;
+  let broken: Error | null = null;
   const parser = parse({
     delimiter: delimiterOf(head.line),
-    info: true,
+    record_delimiter: LINE_ENDS,
     relax_column_count: true,
     max_record_size: LIMITS.bodyBytes,
-    // Noted, so that the rows before it are still given.
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      broken ??= { line: Number(error?.lines ?? 0), why: error?.message ?? 'it cannot be read' };
-      return undefined;
+    // Taken as they are found, so that those before a broken one are not lost with it.
+    on_record: (cells: string[]) => {
+      const chars = cells.reduce((sum, cell) => sum + cell.length, 0);
+      records.push({ line, cells, bytes: chars + ROW_BYTES });
+      line += 1 + cells.reduce((sum, cell) => sum + breaksIn(cell), 0);
+      return null;
     },
   });
-  const fed = Readable.from(head.all()).on('error', (error) => parser.destroy(error));
-  let lines = 0;
-  const brokenAt = () => broken as { line: number; why: string } | null;
-  try {
-    for await (const { record, info } of fed.pipe(parser) as AsyncIterable<Record_>) {
-      if (info.lines > (brokenAt()?.line ?? Infinity)) break;
-      yield {
-        line: lines + 1,
-        cells: record.map(asWritten),
-        bytes: record.reduce((sum, cell) => sum + cell.length, 64),
-      };
-      lines = info.lines;
-    }
-  } finally {
-    fed.destroy();
-    parser.destroy();
+  parser.on('error', (error) => {
+    broken ??= error;
+  });
+  const taken = (): Records => {
+    const found = { records, refusal: broken && brokenRow(line, broken) };
+    records = [];
+    return found;
+  };
+  for await (const piece of head.all()) {
+    await new Promise<void>((done) => void parser.write(piece, () => done()));
+    yield taken();
+    if (broken !== null) return;
   }
-  const fault = brokenAt();
-  if (fault === null) return;
-  const detail = `the row is not CSV, and nothing after it was read: ${fault.why}`;
-  yield { line: lines + 1, rows: 1, bytes: 0, refusal: new Refusal('malformed-body', detail) };
+  await new Promise<void>((done) => void parser.end(() => done()));
+  yield taken();
 }
 
-/** Text in the charset that was named; bytes that are none of it are at fault as a whole. */
-async function* decoded(source: AsyncIterable<Buffer>, charset: string): AsyncGenerator<string> {
-  const decoder = decoderOf(charset);
-  try {
-    for await (const chunk of source) {
-      const text = decoder.decode(chunk, { stream: true });
-      if (text !== '') yield text;
-    }
-    yield decoder.decode();
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    throw new Refusal('malformed-body', `the body is not ${charset}; name its charset in Content-Type`);
-  }
-}
+/** About what a row takes beside its text. */
+const ROW_BYTES = 64;
 
-function decoderOf(charset: string) {
-  try {
-    return new TextDecoder(charset, { fatal: true });
-  } catch {
-    throw new Refusal('unsupported-media-type', `the charset ${charset} cannot be read`);
-  }
-}
+const breaksIn = (cell: string): number => (cell.match(/\r\n|\n|\r/g) ?? []).length;
+
+const brokenRow = (line: number, { message }: Error) => ({
+  line,
+  rows: 1,
+  bytes: 0,
+  refusal: new Refusal('malformed-body', `the row is not CSV, and nothing after it was read: ${message}`),
+});
 
 /** The first line, for its delimiter, and then all of the text again. */
 async function firstLine(text: AsyncGenerator<string>) {
   let begun = '';
   for (let next = await text.next(); !next.done; next = await text.next()) {
     begun += next.value;
-    if (begun.includes('\n') || begun.length > LIMITS.bodyBytes) break;
+    if (/[\r\n]/.test(begun) || begun.length > LIMITS.bodyBytes) break;
   }
   return {
-    line: begun.split('\n', 1)[0] ?? '',
+    line: begun.split(/[\r\n]/, 1)[0] ?? '',
     all: async function* () {
       if (begun !== '') yield begun;
       yield* text;
@@ -138,67 +130,57 @@ const delimiterOf = (header: string): string => {
 };
 
 /** Names every header that is unknown, doubled or missing. */
-function readHeader(cells: readonly string[]): (ClaimColumn | null)[] {
+function readHeader(cells: readonly string[]): Columns {
   const faults: Fault[] = [];
   const seen = new Set<string>();
   const columns = cells.map((cell) => {
     const known = columnOf(asWritten(cell));
     if (!known)
-      faults.push(
-        fault(
-          cell,
-          'unknown-field',
-          `is no column; the columns are ${CLAIM_COLUMNS.map((one) => one.name).join(', ')}`,
-        ),
-      );
+      faults.push(fault(cell.slice(0, LIMITS.slugChars), 'unknown-field', 'is no column of claims'));
     else if (seen.has(known.name)) faults.push(fault(known.name, 'duplicate', 'stands there twice'));
     else seen.add(known.name);
     return known;
   });
-  for (const name of NEEDED) if (!seen.has(name)) faults.push(fault(name, 'required', 'a column of claims'));
+  for (const name of NEEDED) if (!seen.has(name)) faults.push(fault(name, 'required', 'is needed'));
   if (faults.length === 0) return columns;
-  const detail = faults.map((one) => `${one.path}: ${one.message}`).join('; ');
-  throw new Refusal('invalid-request', `the header row is at fault: ${detail}`, {}, faults);
+  const named = faults.slice(0, FAULTS_IN_DETAIL).map((one) => `"${one.path}" ${one.message}`);
+  const more = faults.length - named.length;
+  const names = CLAIM_COLUMNS.map((one) => one.name).join(', ');
+  const detail = `the header row is at fault: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}. Columns are ${names}`;
+  throw new Refusal('invalid-request', detail, {}, faults.slice(0, LIMITS.faultsInAnswer));
 }
 
-function isSameClaim(first: Row, row: Row, columns: readonly (ClaimColumn | null)[]): boolean {
+const FAULTS_IN_DETAIL = 20;
+
+function belongs({ rows, bytes }: Group, row: Row, columns: Columns): boolean {
+  if (rows.length >= LIMITS.reportsPerClaim || bytes + row.bytes > LIMITS.bodyBytes) return false;
   return columns.every(
     (one, i) =>
       one === null ||
       one.path === null ||
       isReportColumn(one) ||
-      (first.cells[i] ?? '') === (row.cells[i] ?? ''),
+      (rows[0].cells[i] ?? '') === (row.cells[i] ?? ''),
   );
 }
 
-function rowOf({ first, rows }: Group, columns: readonly (ClaimColumn | null)[]): InputRow {
-  const at = { line: first.line, rows: rows.length, bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
+function claimOf({ rows, bytes }: Group, columns: Columns): InputRow {
   const faults: Fault[] = [];
   const claim: Tree = {};
-  for (const [i, row] of rows.entries()) {
-    if (row.cells.length > columns.length)
-      faults.push(
-        fault('', 'too-many', `the row has ${row.cells.length} cells under ${columns.length} headers`),
-      );
+  for (const [i, { cells }] of rows.entries()) {
+    const beyond = cells.slice(columns.length).some((cell) => cell.trim() !== '');
+    if (beyond)
+      faults.push(fault('', 'too-many', `has ${cells.length} cells under ${columns.length} headers`));
     for (const [at, column] of columns.entries()) {
-      const cell = (row.cells[at] ?? '').trim() === '' ? '' : row.cells[at]!;
-      if (cell === '' || !column || column.path === null || (i > 0 && !isReportColumn(column))) continue;
-      const read = readCell(column, cell);
+      const cell = cells[at] ?? '';
+      if (cell.trim() === '' || !column || column.path === null || (i > 0 && !isReportColumn(column)))
+        continue;
+      const read = readCell(column.kind, column.path, cell);
       if (read.fault) faults.push(read.fault);
       else put(claim, column.path.replace('reports.0', `reports.${i}`), read.value);
     }
   }
-  if (faults.length > 0)
-    return {
-      ...at,
-      refusal: new Refusal(
-        'invalid-claim',
-        faults.map((one) => `${one.path}: ${one.message}`).join('; '),
-        {},
-        faults,
-      ),
-    };
-  return { ...at, value: plainValue(claim) };
+  const at = { line: rows[0].line, rows: rows.length, bytes, value: plainValue(claim) };
+  return faults.length > 0 ? { ...at, faults } : at;
 }
 
 type Tree = { [name: string]: unknown };
@@ -217,7 +199,7 @@ function put(tree: Tree, path: string, value: unknown): void {
 // A value that has nothing but its cell is that number, boolean or phrase; references without a name are slugs.
 function plainValue(claim: Tree): Tree {
   const plain: Tree = { ...claim };
-  for (const part of ['event', 'property', 'subject', 'place', 'claimant', 'speaker'])
+  for (const part of ['event', 'property', 'subject', 'place', 'item', 'claimant', 'speaker'])
     plain[part] = bareSlug(plain[part]);
   const value = claim.value as Tree | undefined;
   if (value) {
@@ -236,21 +218,21 @@ function bareSlug(reference: unknown): unknown {
 
 type Cell = { value: unknown; fault?: undefined } | { value?: undefined; fault: Fault };
 
-function readCell(column: ClaimColumn, cell: string): Cell {
-  const word = cell.trim();
-  switch (column.kind) {
+function readCell(kind: ClaimColumn['kind'], path: string, cell: string): Cell {
+  const text = asWritten(cell);
+  const word = text.trim();
+  switch (kind) {
     case 'text':
-      return { value: cell };
+      return { value: text };
     case 'flag':
       if (/^(?:true|false)$/i.test(word)) return { value: word.toLowerCase() === 'true' };
-      return { fault: fault(column.name, 'wrong-type', 'must be true or false') };
+      return { fault: fault(path, 'wrong-type', 'must be true or false') };
     case 'list':
       return { value: word.split(/\s+/) };
     case 'value':
-      if (/^(?:true|false)$/i.test(word)) return { value: word.toLowerCase() === 'true' };
-      return { value: /^\d{1,15}$/.test(word) ? Number(word) : word };
+      return { value: plainOf(word) ?? wordsOf(text) };
     case 'number':
-      return readNumber(column.name, word);
+      return readNumber(path, word);
   }
 }
 
@@ -258,20 +240,21 @@ function readCell(column: ClaimColumn, cell: string): Cell {
  * A number with a decimal point or comma, its thousands apart by spaces, apostrophes, or the other of the two.
  * One mark before three digits could be either, and is not guessed.
  */
-function readNumber(name: string, word: string): Cell {
+function readNumber(path: string, word: string): Cell {
   const digits = word.replace(/(?<=\d)[\s'’](?=\d{3}(?!\d))/g, '');
-  if (/^-?\d+$/.test(digits)) return { value: Number(digits) };
   if (/^-?\d{1,3}[.,]\d{3}$/.test(digits) && !/^-?0/.test(digits))
     return {
       fault: fault(
-        name,
+        path,
         'invalid',
         `${word} could be ${digits.replace(/[.,]/, '')} or ${digits.replace(',', '.')}; write it without the mark, or with more decimals`,
       ),
     };
-  if (/^-?\d+[.,]\d+$/.test(digits)) return { value: Number(digits.replace(',', '.')) };
-  if (/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits)) return { value: Number(digits.replaceAll(',', '')) };
-  if (/^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(digits))
-    return { value: Number(digits.replaceAll('.', '').replace(',', '.')) };
-  return { fault: fault(name, 'wrong-type', 'must be a number') };
+  const plain = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits)
+    ? digits.replaceAll(',', '')
+    : /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(digits)
+      ? digits.replaceAll('.', '').replace(',', '.')
+      : digits.replace(',', '.');
+  if (/^-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?$/i.test(plain)) return { value: Number(plain) };
+  return { fault: fault(path, 'wrong-type', 'must be a number') };
 }

@@ -1,9 +1,12 @@
 /** What readers of imports give: one row of the input, or why it is none. */
-import type { Refusal } from '../domain/refusal.ts';
+import type { Fault, Refusal } from '../domain/refusal.ts';
 
-/** `line`: the first of its lines, from 1; `rows`: how many rows of the input it is made of. */
+/**
+ * `line`: the first of its lines, from 1; `rows`: how many rows of the input it is made of; `faults`: what is
+ * wrong with cells, by where they stand in the claim, which the value then lacks.
+ */
 export type InputRow = { line: number; rows: number; bytes: number } & (
-  | { value: unknown; refusal?: undefined }
+  | { value: unknown; faults?: readonly Fault[]; refusal?: undefined }
   | { value?: undefined; refusal: Refusal }
 );
 

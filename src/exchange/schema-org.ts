@@ -3,7 +3,7 @@ import { parseMoment } from '../domain/moment.ts';
 import type { ClaimRecord, claimBrief, reportRecord } from '../usecases/present.ts';
 import type { DisputeRow, getDispute } from '../usecases/read-disputes.ts';
 import { hostOf, type Known, NOTHING_KNOWN, type ReviewRecord, siteOf } from '../usecases/read-reviews.ts';
-import { askedOf, boundsWords, claimText, ratingWords } from './wording.ts';
+import { askedOf, boundsWords, claimText, ratingWords, shownUnit } from './wording.ts';
 
 export type Json = string | number | boolean | null | undefined | readonly Json[] | Node;
 export type Node = { readonly [property: string]: Json };
@@ -72,19 +72,20 @@ export const claimDocument = (
 
 /** Reviews as a feed that others can take in. */
 export function reviewFeedJsonLd(reviews: readonly ReviewRecord[], base: string, known: Known): Node {
-  return written({
+  const head = written({
     '@context': CONTEXT,
     '@type': 'DataFeed',
     '@id': `${base}/v1/claimreview`,
     url: `${base}/v1/claimreview`,
     name: 'Assessments of claims',
     dateModified: reviews[0]?.recordedAt,
-    dataFeedElement: reviews.map((review) => ({
-      '@type': 'DataFeedItem',
-      dateCreated: review.recordedAt,
-      item: [claimReviewJsonLd(review, base, known)],
-    })),
   });
+  const elements = reviews.map((review) => ({
+    '@type': 'DataFeedItem',
+    dateCreated: review.recordedAt,
+    item: [claimReviewJsonLd(review, base, known)],
+  }));
+  return { ...head, dataFeedElement: elements };
 }
 
 /**
@@ -116,7 +117,7 @@ export function disputeJsonLd(
       const claims = camp.positions.map(({ claim }) =>
         briefNode(claim, claimText(claim, dispute.question), base, known),
       );
-      return answerNode(campWords(camp.effective as Allowed), claims);
+      return answerNode(`${campWords(camp.effective as Allowed)}${unitOf(camp)}`, claims);
     }),
     review: reviews.map((review) => claimReviewJsonLd(review, base, known)),
   });
@@ -203,6 +204,11 @@ function campWords(effective: Allowed & { except?: { min: number; max: number } 
   if ('statuses' in effective) return effective.statuses.join(' or ');
   const bounds = boundsWords(effective);
   return effective.except ? `${bounds}, but not ${boundsWords(effective.except)}` : bounds;
+}
+
+function unitOf({ positions }: Dispute['camps'][number]): string {
+  const value = positions[0]?.claim.value;
+  return value && 'unit' in value ? shownUnit(value.unit) : '';
 }
 
 function aboutOf({ event, subject, place }: Parts, base: string, known: Known): Node[] {

@@ -52,11 +52,14 @@ export function valueWords(
     }
     default: {
       const { text, unit, stated, given } = value as Figure;
-      const shown = unit === null || unit === 'person' ? '' : ` ${unit}`;
-      return `${denied}${text ?? `${boundsWords(given ?? stated)}${shown}`}`;
+      return `${denied}${text ?? `${boundsWords(given ?? stated)}${shownUnit(unit)}`}`;
     }
   }
 }
+
+/** People are counted without saying so. */
+export const shownUnit = (unit: string | null): string =>
+  unit === null || unit === 'person' ? '' : ` ${unit}`;
 
 export function boundsWords({ min, max, minExclusive, maxExclusive }: Limits): string {
   if (min === null && max === null) return 'any number';

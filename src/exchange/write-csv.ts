@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ExportedClaim } from '../usecases/export-claims.ts';
 import type { DisputeRow } from '../usecases/read-disputes.ts';
-import { CLAIM_COLUMNS, neutralised } from './csv-columns.ts';
+import { CLAIM_COLUMNS, neutralised, numberCell, wordsCell } from './csv-columns.ts';
 
 type Tree = { [name: string]: unknown };
 type Cell = string | number | boolean | null | undefined;
@@ -30,7 +30,10 @@ function rowsOfClaim({ portable, row, question }: ExportedClaim): Cell[][] {
   const { reports, ...claim } = flat(portable as Tree);
   const each = (reports as Tree[]).map((report) => ({ ...claim, reports: [report] }));
   return each.map((tree) =>
-    CLAIM_COLUMNS.map((one) => (one.path === null ? record[one.name] : cellAt(tree, one.path))),
+    CLAIM_COLUMNS.map((one) => {
+      const cell = one.path === null ? record[one.name] : cellAt(tree, one.path);
+      return one.kind === 'value' && typeof cell === 'string' ? wordsCell(cell) : cell;
+    }),
   );
 }
 
@@ -74,7 +77,7 @@ function csv(rows: readonly Cell[][]): string {
   const safe = rows.map((cells) =>
     cells.map((cell) => (typeof cell === 'string' ? neutralised(cell) : cell)),
   );
-  return stringify(safe, { cast: { boolean: String } });
+  return stringify(safe, { cast: { boolean: String, number: numberCell }, quoted_match: /\r/ });
 }
 
 // References that are given as slugs, and values that are nothing but themselves, as the columns' paths have them.
@@ -84,7 +87,8 @@ function flat(claim: Tree): Tree {
   return {
     ...claim,
     property: typeof property === 'string' ? { slug: property } : property,
-    item: words && (words.name ?? words.slug),
+    // An item that is known by its slug alone is read as such.
+    item: words && words.name === words.slug ? { slug: words.slug } : words,
     value: typeof value === 'object' ? value : { text: value },
   };
 }

@@ -9,7 +9,16 @@ import { type ExportedClaim, exportClaims } from '../usecases/export-claims.ts';
 import { listClaims } from '../usecases/read-claims.ts';
 import { ClaimRecord, claimStatus } from './answers.ts';
 import { queryBoolean, queryNumber } from './compile.ts';
-import { CSV_TYPE, exported, exportForms, isGiven, type Writing } from './exports.ts';
+import {
+  CSV_TYPE,
+  exported,
+  exportForms,
+  type File,
+  fileOf,
+  type Given,
+  givenIn,
+  type Writing,
+} from './exports.ts';
 import {
   endOf,
   keyed,
@@ -27,6 +36,31 @@ import { refusalOfShape } from './problems.ts';
 import { moment, slug, text } from './requests.ts';
 import { JSON_TYPE } from './sending.ts';
 
+/** The filters and the order of the list. */
+export const CLAIM_QUERY = z.strictObject({
+  ...PAGE_QUERY,
+  event: slug.optional(),
+  topic: z.enum(TOPICS).optional(),
+  property: slug.optional(),
+  subject: slug.optional(),
+  place: slug.optional(),
+  claimant: slug.optional(),
+  speaker: slug.optional(),
+  source: text(LIMITS.urlChars).optional().describe('The id or url of a source.'),
+  publisher: text(LIMITS.nameChars).optional().describe('The publisher of a source, as it is written.'),
+  status: claimStatus.optional(),
+  polarity: z.enum(POLARITIES).optional(),
+  disputed: queryBoolean().describe('Whether its question is disputed now.'),
+  claimedFrom: moment.optional(),
+  claimedTo: moment.optional().describe('The whole of that day, month or year included.'),
+  recordedFrom: moment.optional(),
+  recordedTo: moment.optional().describe('The whole of that day, month or year included.'),
+  min: queryNumber().describe('Claims that allow a value this large or larger.'),
+  max: queryNumber().describe('Claims that allow a value this small or smaller.'),
+  q: searchQuery,
+  sort: sortQuery(['claimedAt', 'recordedAt'], '-claimedAt'),
+});
+
 export function listOperation(routing: Routing): Operation {
   return operation({
     id: 'listClaims',
@@ -40,29 +74,7 @@ export function listOperation(routing: Routing): Operation {
       'it off. NDJSON holds what was done to a claim too (`retracted`, `void`, `links`, `assessments`).',
     role: 'reader',
     etag: 'weak',
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      event: slug.optional(),
-      topic: z.enum(TOPICS).optional(),
-      property: slug.optional(),
-      subject: slug.optional(),
-      place: slug.optional(),
-      claimant: slug.optional(),
-      speaker: slug.optional(),
-      source: text(LIMITS.urlChars).optional().describe('The id or url of a source.'),
-      publisher: text(LIMITS.nameChars).optional().describe('The publisher of a source, as it is written.'),
-      status: claimStatus.optional(),
-      polarity: z.enum(POLARITIES).optional(),
-      disputed: queryBoolean().describe('Whether its question is disputed now.'),
-      claimedFrom: moment.optional(),
-      claimedTo: moment.optional().describe('The whole of that day, month or year included.'),
-      recordedFrom: moment.optional(),
-      recordedTo: moment.optional().describe('The whole of that day, month or year included.'),
-      min: queryNumber().describe('Claims that allow a value this large or larger.'),
-      max: queryNumber().describe('Claims that allow a value this small or smaller.'),
-      q: searchQuery,
-      sort: sortQuery(['claimedAt', 'recordedAt'], '-claimedAt'),
-    }),
+    query: CLAIM_QUERY,
     refusals: ['invalid-cursor'],
     answers: {
       200: {
@@ -74,29 +86,42 @@ export function listOperation(routing: Routing): Operation {
         ),
       },
     },
-    async handle({ query, url, media }) {
-      refuseReversed(query);
+    async handle({ query, url, media, isHead }) {
+      if (media !== JSON_TYPE) return exported(claimFile(routing, query, givenIn(url), media), isHead);
       const page = paging(routing, 'claims', query);
-      const { sort, cursor: _, claimedFrom, claimedTo, recordedFrom, recordedTo, ...filter } = query;
-      const isExport = media !== JSON_TYPE;
-      const asked = {
-        ...filter,
-        ...sorting<'claimedAt' | 'recordedAt'>(isExport && !isGiven(url, 'sort') ? 'recordedAt' : sort),
-        claimedFrom: startOf(claimedFrom),
-        claimedTo: endOf(claimedTo) ?? undefined,
-        recordedFrom: startOf(recordedFrom),
-        recordedTo: endOf(recordedTo) ?? undefined,
-        cursor: keyed(page.after),
-      };
-      if (isExport) {
-        const limit = isGiven(url, 'limit') ? query.limit : null;
-        const [name, writing] = media === CSV_TYPE ? AS_CSV : AS_NDJSON;
-        return exported(media, name, exportClaims(routing.context, { ...asked, limit }), writing);
-      }
-      const { rows, next } = await listClaims(routing.context, asked);
+      const { rows, next } = await listClaims(routing.context, askedOf(routing, query, query.sort));
       return page.answer(url, rows, next && [next.key, next.seq]);
     },
   });
+}
+
+type ClaimQuery = z.output<typeof CLAIM_QUERY>;
+
+/** All claims that a query leaves, as a file. */
+export function claimFile(
+  routing: Pick<Routing, 'context' | 'cursors'>,
+  query: ClaimQuery,
+  isGiven: Given,
+  media: string,
+): File {
+  const asked = askedOf(routing, query, isGiven('sort') ? query.sort : 'recordedAt');
+  const claims = exportClaims(routing.context, { ...asked, limit: isGiven('limit') ? query.limit : null });
+  const [name, writing] = media === CSV_TYPE ? AS_CSV : AS_NDJSON;
+  return fileOf(name, media, claims, writing);
+}
+
+function askedOf(routing: Pick<Routing, 'context' | 'cursors'>, query: ClaimQuery, sort: string) {
+  refuseReversed(query);
+  const { sort: _, cursor: __, claimedFrom, claimedTo, recordedFrom, recordedTo, ...filter } = query;
+  return {
+    ...filter,
+    ...sorting<'claimedAt' | 'recordedAt'>(sort),
+    claimedFrom: startOf(claimedFrom),
+    claimedTo: endOf(claimedTo) ?? undefined,
+    recordedFrom: startOf(recordedFrom),
+    recordedTo: endOf(recordedTo) ?? undefined,
+    cursor: keyed(paging(routing, 'claims', query).after),
+  };
 }
 
 /** A filter whose ends are the wrong way round finds nothing, which nobody means. */

@@ -8,7 +8,17 @@ import { exportDisputes } from '../usecases/export-disputes.ts';
 import { type DisputeRow as DisputeLine, listDisputes } from '../usecases/read-disputes.ts';
 import { DISPUTE_STATUSES, DisputeRow } from './answers.ts';
 import { queryNumber } from './compile.ts';
-import { CSV_TYPE, exported, exportForms, isGiven, NDJSON_TYPE, type Writing } from './exports.ts';
+import {
+  CSV_TYPE,
+  exported,
+  exportForms,
+  type File,
+  fileOf,
+  type Given,
+  givenIn,
+  NDJSON_TYPE,
+  type Writing,
+} from './exports.ts';
 import {
   keyed,
   momentsOf,
@@ -36,6 +46,17 @@ export const PARTS_QUERY = {
 };
 export const SORTS = ['updatedAt', 'claimants', 'factor', 'gap'] as const;
 
+/** The filters and the order of the list. */
+export const DISPUTE_QUERY = z.strictObject({
+  ...PAGE_QUERY,
+  ...PARTS_QUERY,
+  verdict: z.enum(['conflict', 'tension']).optional(),
+  status: z.enum(DISPUTE_STATUSES).optional(),
+  minFactor: queryNumber({ min: 0 }).describe('A factor that cannot be given (low is 0) passes any.'),
+  sort: sortQuery(SORTS, '-updatedAt'),
+  ...REPLAY_QUERY,
+});
+
 export function disputeListOperation(routing: Routing): Operation {
   return operation({
     id: 'listDisputes',
@@ -50,15 +71,7 @@ export function disputeListOperation(routing: Routing): Operation {
       'all of one moment; `limit` then cuts it off.',
     role: 'reader',
     etag: 'weak',
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      ...PARTS_QUERY,
-      verdict: z.enum(['conflict', 'tension']).optional(),
-      status: z.enum(DISPUTE_STATUSES).optional(),
-      minFactor: queryNumber({ min: 0 }).describe('A factor that cannot be given (low is 0) passes any.'),
-      sort: sortQuery(SORTS, '-updatedAt'),
-      ...REPLAY_QUERY,
-    }),
+    query: DISPUTE_QUERY,
     refusals: ['invalid-cursor'],
     answers: {
       200: {
@@ -70,24 +83,39 @@ export function disputeListOperation(routing: Routing): Operation {
         },
       },
     },
-    async handle({ query, url, base, media }) {
+    async handle({ query, url, base, media, isHead }) {
+      if (media !== JSON_TYPE)
+        return exported(disputeFile(routing, query, givenIn(url), media, base), isHead);
       const page = paging(routing, 'disputes', query);
-      const { sort, cursor: _, saidBy: __, knownBy: ___, ...filter } = query;
-      const asked = {
-        ...filter,
-        ...sorting<(typeof SORTS)[number]>(sort),
-        ...momentsOf(query),
-        cursor: keyed(page.after),
-      };
-      if (media !== JSON_TYPE) {
-        const limit = isGiven(url, 'limit') ? query.limit : null;
-        const parts = exportDisputes(routing.context, { ...asked, limit });
-        return exported(media, `disputes${SUFFIXES[media]}`, parts, writingOf(media, base));
-      }
-      const { rows, next } = await listDisputes(routing.context, asked);
+      const { rows, next } = await listDisputes(routing.context, askedOf(routing, query));
       return page.answer(url, rows, next && [next.key, next.seq]);
     },
   });
+}
+
+type DisputeQuery = z.output<typeof DISPUTE_QUERY>;
+
+/** All disputes that a query leaves, as a file. `base`: where the service is reached. */
+export function disputeFile(
+  routing: Pick<Routing, 'context' | 'cursors'>,
+  query: DisputeQuery,
+  isGiven: Given,
+  media: string,
+  base: string,
+): File {
+  const limit = isGiven('limit') ? query.limit : null;
+  const disputes = exportDisputes(routing.context, { ...askedOf(routing, query), limit });
+  return fileOf(`disputes${SUFFIXES[media]}`, media, disputes, writingOf(media, base));
+}
+
+function askedOf(routing: Pick<Routing, 'context' | 'cursors'>, query: DisputeQuery) {
+  const { sort, cursor: _, saidBy: __, knownBy: ___, ...filter } = query;
+  return {
+    ...filter,
+    ...sorting<(typeof SORTS)[number]>(sort),
+    ...momentsOf(query),
+    cursor: keyed(paging(routing, 'disputes', query).after),
+  };
 }
 
 const SUFFIXES: Record<string, string> = {

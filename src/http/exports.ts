@@ -20,13 +20,22 @@ export const exportForms = (ndjson: string, csv: string): Record<string, MediaFo
   [CSV_TYPE]: { suffix: '.csv', schema: { type: 'string', description: csv } },
 });
 
-/** Streams rows as they are read; a client that does not read for long is let go, and the moment with it. */
-export function exported<Row>(
-  type: string,
+/** A list as a file: its name, its media type, and its text as it is read. */
+export type File = { name: string; type: string; text(pulled?: () => void): AsyncGenerator<string> };
+
+export const fileOf = <Row>(
   name: string,
+  type: string,
   parts: AsyncGenerator<readonly Row[]>,
   writing: Writing<Row>,
-): Answer {
+): File => ({
+  name,
+  type: type === CSV_TYPE ? `${CSV_TYPE}; charset=utf-8; header=present` : type,
+  text: (pulled = () => {}) => written(parts, writing, pulled),
+});
+
+/** Streams a file as it is read; a client that does not read for long is let go, and the moment with it. */
+export function exported({ name, type, text }: File, isHead: boolean): Answer {
   let stall: NodeJS.Timeout | undefined;
   const pulled = () => {
     clearTimeout(stall);
@@ -35,10 +44,10 @@ export function exported<Row>(
       LIMITS.exportStallSeconds * 1000,
     ).unref();
   };
-  const content = Readable.from(written(parts, writing, pulled), { objectMode: false });
+  const content = isHead ? Readable.from([]) : Readable.from(text(pulled), { objectMode: false });
   content.on('close', () => clearTimeout(stall));
   return {
-    raw: { type: type === CSV_TYPE ? `${CSV_TYPE}; charset=utf-8; header=present` : type, content },
+    raw: { type, content },
     headers: { 'content-disposition': `attachment; filename="${name}"` },
   };
 }
@@ -59,5 +68,9 @@ async function* written<Row>(
   if (tail !== '') yield tail;
 }
 
-/** Whether a parameter was given, where its default differs between a page and an export. */
-export const isGiven = (url: string, name: string): boolean => new URL(url).searchParams.has(name);
+/** Which parameters were given, where a default differs between a page and an export. */
+export type Given = (name: string) => boolean;
+export const givenIn = (url: string): Given => {
+  const { searchParams } = new URL(url);
+  return (name) => searchParams.has(name);
+};

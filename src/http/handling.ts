@@ -52,7 +52,7 @@ export async function acting<T>(
 
 /** A list's cursors: numbers that JSON cannot write are written as words. */
 export function paging(
-  routing: Routing,
+  routing: Pick<Routing, 'cursors'>,
   list: string,
   query: Record<string, unknown> & { cursor?: string | undefined },
 ) {

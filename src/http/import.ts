@@ -6,7 +6,9 @@ import { type Fault, Refusal } from '../domain/refusal.ts';
 import { CLAIM_COLUMNS, columnAt } from '../exchange/csv-columns.ts';
 import { ndjsonLine, readNdjson } from '../exchange/ndjson.ts';
 import { readCsv } from '../exchange/read-csv.ts';
+import { readReviewFeed } from '../exchange/read-review-feed.ts';
 import type { InputRow, InputRows } from '../exchange/rows.ts';
+import { JSON_LD } from '../exchange/schema-org.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimInput } from '../usecases/claim-input.ts';
 import {
@@ -22,7 +24,7 @@ import { CSV_TYPE, NDJSON_TYPE } from './exports.ts';
 import { authorOf, type Routing } from './handling.ts';
 import { type Incoming, type Operation, operation, soundPart } from './operation.ts';
 import { type Problem, refusalFrom, refusalOfShape } from './problems.ts';
-import { moment, NewAssessment, NewClaim, Retraction, text, Voiding } from './requests.ts';
+import { moment, NewAssessment, NewClaim, Retraction, slug, text, Voiding } from './requests.ts';
 import { JSON_TYPE } from './sending.ts';
 
 /** A line of an import: a claim, what was done to it since, and what an export says of the record. */
@@ -96,6 +98,7 @@ export function importOperation({ context }: Routing): Operation {
         .enum(['continue', 'stop'])
         .default('continue')
         .describe('Whether a refused line ends the import; what came before it is recorded.'),
+      event: slug.optional().describe('The event of the claims of a ClaimReview feed.'),
     }),
     accepts: acceptedForms(),
     refusals: ['invalid-request', 'body-too-large', 'store-unavailable', 'overloaded'],
@@ -108,9 +111,9 @@ export function importOperation({ context }: Routing): Operation {
       },
     },
     async handle(request) {
-      const { dryRun, onError } = request.query;
+      const { dryRun, onError, event } = request.query;
       const incoming = request.incoming!;
-      const { rows, drain } = readIncoming(incoming, request.header);
+      const { rows, drain } = readIncoming(incoming, request.header, event);
       const isCsv = incoming.type === CSV_TYPE;
       const problemOf = (refusal: Refusal) => request.problemOf(isCsv ? byColumn(refusal) : refusal);
       const target = dryRun ? await scratchOf(context) : context;
@@ -150,22 +153,52 @@ function acceptedForms() {
     schema: { type: 'string' },
     example: EXAMPLES.importRows,
   };
-  return { ...Object.fromEntries(NDJSON_TYPES.map((type) => [type, ndjson])), [CSV_TYPE]: csv };
+  const feed = {
+    description:
+      'A feed of ClaimReview: a DataFeed, a graph, a list or one review. Each review becomes a claim that its ' +
+      'words are true (`proposition`), made by who is named as its author, with the review as its assessment. ' +
+      'The event is `fact-checks` unless `event` names another; lines are numbers of elements.',
+    schema: { type: 'object' },
+  };
+  return {
+    ...Object.fromEntries(NDJSON_TYPES.map((type) => [type, ndjson])),
+    [CSV_TYPE]: csv,
+    [JSON_LD]: feed,
+  };
 }
 
 /** The rows of a body; `drain` lets the rest of it pass, so that a client that still writes can read. */
-function readIncoming(incoming: Incoming, header: (name: string) => string | undefined) {
+function readIncoming(
+  incoming: Incoming,
+  header: (name: string) => string | undefined,
+  event: string | undefined,
+) {
   const stream = unpacked(incoming.stream, header('content-encoding') ?? 'identity');
   const bytes = chunksOf(stream, incoming.stream);
   const charset = /;\s*charset="?([^";\s]+)/i.exec(header('content-type') ?? '')?.[1];
-  const rows = incoming.type === CSV_TYPE ? readCsv(bytes, charset) : readNdjson(bytes);
   return {
-    rows,
+    rows: rowsOf(incoming.type, bytes, { charset, event }),
     drain: () => {
       stream.resume();
       incoming.stream.resume();
     },
   };
+}
+
+/** The reader of a media type. `event`: of the claims of a ClaimReview feed. */
+export function rowsOf(
+  type: string,
+  bytes: AsyncIterable<Buffer>,
+  { charset, event }: { charset?: string | undefined; event?: string | undefined } = {},
+): InputRows {
+  switch (type) {
+    case CSV_TYPE:
+      return readCsv(bytes, charset);
+    case JSON_LD:
+      return readReviewFeed(bytes, event);
+    default:
+      return readNdjson(bytes);
+  }
 }
 
 function unpacked(stream: Readable, encoding: string): Readable {
@@ -221,7 +254,7 @@ function lineOf(row: InputRow): ImportLine {
 }
 
 /** The faults of a row, each by the column that it stands in. */
-function byColumn(refusal: Refusal): Refusal {
+export function byColumn(refusal: Refusal): Refusal {
   const faults = refusal.faults.map((one) => ({ ...one, path: columnAt(one.path) }));
   return new Refusal(refusal.code, refusal.message, refusal.context, faults);
 }

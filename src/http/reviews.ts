@@ -38,11 +38,19 @@ const FEED_FORM: MediaForm = {
     properties: {
       '@context': { const: 'https://schema.org' },
       '@type': { const: 'DataFeed' },
+      '@id': { type: 'string', format: 'uri' },
+      url: { type: 'string', format: 'uri' },
+      name: { type: 'string' },
+      dateModified: { type: 'string', format: 'date-time' },
       dataFeedElement: {
         type: 'array',
         items: {
           type: 'object',
-          properties: { '@type': { const: 'DataFeedItem' }, item: { type: 'array' } },
+          properties: {
+            '@type': { const: 'DataFeedItem' },
+            dateCreated: { type: 'string', format: 'date-time' },
+            item: { type: 'array', items: { type: 'object' } },
+          },
         },
       },
     },
@@ -111,7 +119,7 @@ const GOOGLE_FIELDS = {
     .max(LIMITS.nameChars)
     .optional()
     .describe('The site of the assessor, such as factcheck.example, or its name.'),
-  maxAgeDays: queryInteger({ min: 0, max: 1_000_000 }).describe(
+  maxAgeDays: queryInteger({ min: 0 }).describe(
     'How long ago the claim was made or reviewed, the later of the two, at most.',
   ),
   pageSize: queryInteger({ min: 0 }).describe(
@@ -130,7 +138,7 @@ const GOOGLE_STANDARD = {
     .describe('A key of this service where reading needs one; else ignored.'),
   fields: z
     .string()
-    .max(1_000)
+    .max(LIMITS.urlBytes)
     .optional()
     .describe('The part of the answer to give: `claims(text,claimReview/url)`.'),
   alt: z.enum(['json']).optional(),

@@ -59,11 +59,12 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .where(eq(changes.seq, holder('seq')))
       .prepare(),
   );
+  let newest: { seq: number; hash: string } | null = null;
   const head = async () => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
   return {
     head,
     append: async ({ body, ...change }: Change): Promise<number> => {
-      const previous = await head();
+      const previous = newest ?? (await head());
       const text = canonicalJson(body);
       const row = {
         claim: null,
@@ -77,8 +78,14 @@ export function changeQueries(db: Database, { changes }: Tables) {
         redactedBy: null,
         previousHash: previous.hash,
       };
-      await insert().execute({ ...row, hash: hashOf(row) });
+      const hash = hashOf(row);
+      await insert().execute({ ...row, hash });
+      newest = { seq: row.seq, hash };
       return row.seq;
+    },
+    /** The newest row may be another: an act was taken back, or others could write in between. */
+    forgetNewest: () => {
+      newest = null;
     },
     after: async (seq: number, limit: number): Promise<ChangeRow[]> => page().execute({ after: seq, limit }),
     /** What rows are about, without what was done: for those who choose among them. */

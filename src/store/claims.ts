@@ -72,7 +72,7 @@ export function claimQueries(db: Database, t: Tables) {
   // The first claim said wholly after a claim of the line: what took its place.
   const successor = lazily(() =>
     db
-      .select()
+      .select({ id: claims.id, saidStart: claims.saidStart })
       .from(claims)
       .where(inLine(gte(claims.saidStart, holder('end'))))
       .orderBy(asc(claims.saidStart), asc(claims.seq))
@@ -158,7 +158,11 @@ export function claimQueries(db: Database, t: Tables) {
       (await byIdentity().execute({ identity }))[0] ?? null,
     insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => (await insert().execute(row))[0]!.seq,
     update: (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) => update(seq, change),
-    successor: async (question: number, line: string, end: number): Promise<ClaimRow | null> =>
+    successor: async (
+      question: number,
+      line: string,
+      end: number,
+    ): Promise<Pick<ClaimRow, 'id' | 'saidStart'> | null> =>
       (await successor().execute({ question, line, end }))[0] ?? null,
     revisedBy: async (question: number, line: string, start: number): Promise<ClaimRow[]> =>
       revisedBy().execute({ question, line, start }),

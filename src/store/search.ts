@@ -48,10 +48,10 @@ export function searchQueries(db: Database) {
   );
   const insert = lazily(() => db.insert(claimsSearch).values(placeholders(claimsSearch)).prepare());
   return {
-    /** Makes a claim findable by the words of its texts, in place of the words it had. */
-    put: async (seq: number, texts: readonly (string | null | undefined)[]) => {
+    /** Makes a claim findable by the words of its texts, in place of the words it had, unless it is new. */
+    put: async (seq: number, texts: readonly (string | null | undefined)[], isNew: boolean) => {
       const words = texts.flatMap((text) => (text ? searchWords(text) : []));
-      await remove().execute({ seq });
+      if (!isNew) await remove().execute({ seq });
       await insert().execute({ rowid: seq, words: words.join(' ') });
     },
     /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */

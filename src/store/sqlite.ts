@@ -41,8 +41,7 @@ export function openWriter(file: string): Connection {
 export function openReader(file: string): Connection {
   if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
   const raw = new SQLite(file, { readonly: true, timeout: 5000 });
-  raw.pragma('cache_size = -32768');
-  raw.pragma('mmap_size = 268435456');
+  raw.pragma('cache_size = -16384');
   return wrap(raw);
 }
 

@@ -109,6 +109,7 @@ export async function verifyStore(url: string, progress: (rows: number) => void)
 }
 
 function queriesOn({ db, exec }: Connection, identity: string) {
+  const changes = changeQueries(db, tables);
   return {
     /** Of this opening of the database: what is kept in memory about its rows is kept under it. */
     identity,
@@ -121,6 +122,7 @@ function queriesOn({ db, exec }: Connection, identity: string) {
         return value;
       } catch (error) {
         exec('ROLLBACK TO part; RELEASE part');
+        changes.forgetNewest();
         throw error;
       }
     },
@@ -133,7 +135,7 @@ function queriesOn({ db, exec }: Connection, identity: string) {
     links: linkQueries(db, tables),
     assessments: assessmentQueries(db, tables),
     disputeEvents: disputeEventQueries(db, tables),
-    changes: changeQueries(db, tables),
+    changes,
     keys: keyQueries(db, tables),
     webhooks: webhookQueries(db, tables),
     search: searchQueries(db),
@@ -209,6 +211,7 @@ async function commitTogether(connection: Connection, queries: Queries, jobs: re
   const outcomes: Outcome[] = [];
   try {
     connection.exec('BEGIN IMMEDIATE');
+    queries.changes.forgetNewest();
     for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
     connection.exec('COMMIT');
   } catch (error) {
@@ -233,6 +236,7 @@ async function runInSavepoint(connection: Connection, queries: Queries, job: Job
     return { job, value, failed: false };
   } catch (error) {
     connection.exec('ROLLBACK TO act; RELEASE act');
+    queries.changes.forgetNewest();
     return { job, error, failed: true };
   }
 }

@@ -60,6 +60,14 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
     questionKey: disputeEvents.questionKey,
     kind: disputeEvents.kind,
   };
+  const momentsOf = lazily(() =>
+    db
+      .select(moment)
+      .from(disputeEvents)
+      .where(eq(disputeEvents.changeSeq, holder('seq')))
+      .orderBy(asc(disputeEvents.seq))
+      .prepare(),
+  );
   return {
     insert: async (row: WebhookRow) => void (await db.insert(webhooks).values(row)),
     update: (id: string, change: Partial<Omit<WebhookRow, 'id'>>) => update(id, change),
@@ -133,6 +141,8 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
           .from(deliveries)
           .where(eq(deliveries.status, 'pending'))
       )[0]!.count,
+    /** What an act made of disputes. */
+    momentsOf: async (seq: number): Promise<DisputeMoment[]> => momentsOf().execute({ seq }),
     /** What these acts made of disputes. */
     moments: async (changes: readonly number[]): Promise<DisputeMoment[]> =>
       db

@@ -23,7 +23,7 @@ import {
   relink,
   save,
 } from './question-state.ts';
-import { addReports, indexClaim, logClaim, loggedReport, reportRow } from './record-claim.ts';
+import { addReports, indexClaim, insertReports, logClaim, loggedReport, reportRow } from './record-claim.ts';
 
 /** Whether the caller's idea of a resource is still its state. */
 export type Precondition = (representation: unknown) => boolean;
@@ -67,9 +67,10 @@ export function correctClaim(
     await one.q.claims.update(row.seq, update);
     if (changes.reports) {
       await one.q.reports.removeOfClaim(row.seq, one.now);
-      await addReports(one, { ...next, version: 0 }, plan.reports);
+      await insertReports(one, next, plan.reports);
     }
-    await logClaim(one, 'claim-corrected', next, question, plan, { reason });
+    const reports = await one.q.reports.ofClaim(row.seq);
+    await logClaim(one, 'claim-corrected', next, question, plan, reports, { reason });
     await indexClaim(one, next);
     if (row.questionKey !== question.key) {
       await relink(one, row.id);

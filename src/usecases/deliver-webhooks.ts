@@ -116,11 +116,19 @@ type Next = { seq: number; type: string } | { through: number; isEnd: boolean };
 async function nextChange(q: Queries, row: WebhookRow, begin: number): Promise<Next> {
   const { pending, ordered } = await q.webhooks.waiting(row.id);
   if (ordered > 0 || pending >= LIMITS.webhookPendingDeliveries) return { through: begin, isEnd: true };
-  const heads = await q.changes.headsAfter(begin, LIMITS.logScanRows);
-  const [next] = await chooseAmong(q, heads, row.filters);
-  if (next) return { seq: next.seq, type: typeOf(next.act) };
-  return { through: heads.at(-1)?.seq ?? begin, isEnd: heads.length < LIMITS.logScanRows };
+  let through = begin;
+  // Most find what they ask for among the first few, and the writer waits for what is looked at.
+  for (const rows of [FEW_ROWS, LIMITS.logScanRows]) {
+    const heads = await q.changes.headsAfter(through, rows);
+    const [next] = await chooseAmong(q, heads, row.filters);
+    if (next) return { seq: next.seq, type: typeOf(next.act) };
+    through = heads.at(-1)?.seq ?? through;
+    if (heads.length < rows) return { through, isEnd: true };
+  }
+  return { through, isEnd: false };
 }
+
+const FEW_ROWS = 10;
 
 async function pick(q: Queries, now: number, row: WebhookRow, looked: Looked): Promise<DeliveryRow | null> {
   const due = await q.webhooks.due(row.id, now);

@@ -34,7 +34,7 @@ export function describeDelivery(
 
 /** The question that the act was about, or the first dispute that it moved. */
 async function disputeOf(q: Queries, seq: number, id: string | null, publicUrl: string | null) {
-  const moments = await q.webhooks.moments([seq]);
+  const moments = await q.webhooks.momentsOf(seq);
   const [first] = moments;
   const question =
     id !== null ? await resolveQuestion(q, id) : first ? await q.questions.byKey(first.questionKey) : null;

@@ -220,8 +220,11 @@ export async function save(
 
 async function write(act: Act, question: QuestionRow, change: Partial<QuestionRow>): Promise<QuestionRow> {
   const next = { ...question, ...change, updatedAt: act.now, version: question.version + 1 };
-  const { key: _, ...columns } = next;
-  await act.q.questions.update(question.key, columns);
+  // Columns that stay as they are would cost their indexes as much as those that change.
+  const changed = Object.entries(next).filter(
+    ([name, value]) => question[name as keyof QuestionRow] !== value,
+  );
+  await act.q.questions.update(question.key, Object.fromEntries(changed));
   return next;
 }
 

@@ -4,6 +4,7 @@ import { Refusal, refusalOf } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
+import type { ReportRow } from '../store/reports.ts';
 import { contentColumns, contentHash, identityOf, saidColumns, saysSooner } from './claim-identity.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
 import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
@@ -95,32 +96,51 @@ export async function addReports(
   plans: readonly ReportPlan[],
 ): Promise<number | null> {
   const known = (await one.q.reports.ofClaim(claim.seq)).filter((report) => !report.retraction);
-  const before = independent(known.map((report) => report.origin));
-  let added = false;
-  for (const plan of plans) {
-    const isKnown = known.some(
-      (report) =>
-        report.sourceId === plan.source.id &&
-        report.quote === plan.quote &&
-        report.relayedFromReport === (plan.relayedFromReport?.id ?? null) &&
-        report.relayedFromSource === (plan.relayedFromSource?.id ?? null),
-    );
-    if (isKnown) continue;
-    const row = reportRow(one, claim.seq, plan, false);
-    await one.q.reports.insert(row);
-    known.push({ ...row, seq: 0 });
-    added = true;
-    if (claim.version > 0) await logReport(one, claim, row, plan);
-  }
-  return !added ? null : independent(known.map((report) => report.origin)) - before;
+  const added = await insertReports(one, claim, plans, known);
+  for (const { row, plan } of added) await logReport(one, claim, row, plan);
+  if (added.length === 0) return null;
+  const origins = known.map((report) => report.origin);
+  return independent([...origins, ...added.map(({ row }) => row.origin)]) - independent(origins);
 }
+
+type ReportColumns = Omit<ReportRow, 'seq'>;
+
+/** Writes reports that a claim has not yet, each once. */
+export async function insertReports(
+  one: Act,
+  claim: ClaimRow,
+  plans: readonly ReportPlan[],
+  known: readonly ReportColumns[] = [],
+): Promise<{ row: ReportColumns; plan: ReportPlan }[]> {
+  const added: { row: ReportColumns; plan: ReportPlan }[] = [];
+  for (const plan of plans) {
+    const row = reportRow(one, claim.seq, plan, false);
+    if ([...known, ...added.map((other) => other.row)].some((other) => isSameReport(other, row))) continue;
+    await one.q.reports.insert(row);
+    added.push({ row, plan });
+  }
+  return added;
+}
+
+const isSameReport = (a: ReportColumns, b: ReportColumns): boolean =>
+  a.sourceId === b.sourceId &&
+  a.quote === b.quote &&
+  a.relayedFromReport === b.relayedFromReport &&
+  a.relayedFromSource === b.relayedFromSource;
 
 /** Makes a claim findable by its words: its own texts, its reports', and the names that it refers to. */
 export async function indexClaim(one: Act, row: ClaimRow): Promise<void> {
-  const { q } = one;
+  const reports = await one.q.reports.ofClaim(row.seq);
+  const sources = await one.q.sources.byIds(reports.map((report) => report.sourceId));
+  await one.q.search.put(
+    row.seq,
+    [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)],
+    false,
+  );
+}
+
+async function wordsOfClaim({ q }: Act, row: ClaimRow): Promise<(string | null)[]> {
   const { content } = row;
-  const reports = await q.reports.ofClaim(row.seq);
-  const sources = await q.sources.byIds(reports.map((report) => report.sourceId));
   const actor = content.value?.type === 'actor' ? content.value.actor : null;
   const actors = await q.vocabulary.actors.bySlugs(
     [row.claimant, row.speaker, row.subject, actor].filter((slug) => slug !== null),
@@ -128,14 +148,18 @@ export async function indexClaim(one: Act, row: ClaimRow): Promise<void> {
   const places = row.place === null ? [] : await q.vocabulary.places.bySlugs([row.place]);
   const events = await q.vocabulary.events.bySlugs([row.event]);
   const properties = await q.vocabulary.properties.bySlugs([row.property]);
-  await q.search.put(row.seq, [
+  return [
     content.statement,
     content.itemName,
     content.value && 'text' in content.value ? content.value.text : null,
-    ...reports.map((report) => report.quote),
-    ...[...actors, ...places, ...events, ...properties, ...sources].map((entry) => entry.search),
-  ]);
+    ...[...actors, ...places, ...events, ...properties].map((entry) => entry.search),
+  ];
 }
+
+const wordsOfReports = (
+  reports: readonly { quote: string | null }[],
+  sources: readonly { search: string }[],
+) => [...reports.map((report) => report.quote), ...new Set(sources.map((source) => source.search))];
 
 /** The body of a claim in the log: what it says, and its reports. */
 export function loggedReport(plan: ReportPlan, id: string) {
@@ -149,7 +173,7 @@ export function loggedReport(plan: ReportPlan, id: string) {
   };
 }
 
-export function reportRow(one: Act, claimSeq: number, plan: ReportPlan, retraction: boolean) {
+export function reportRow(one: Act, claimSeq: number, plan: ReportPlan, retraction: boolean): ReportColumns {
   return {
     id: one.newId(),
     claimSeq,
@@ -187,14 +211,22 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
   };
   const seq = await one.q.claims.insert(columns);
   const row: ClaimRow = { ...columns, seq };
-  // Version 0 here: the reports of a new claim are logged with it, not one by one.
-  const origins = await addReports(one, { ...row, version: 0 }, plan.reports);
+  const added = await insertReports(one, row, plan.reports);
+  const reports = added.map((report) => report.row);
   await keepExternalId(one, row, plan);
-  await logClaim(one, 'claim-recorded', row, question, plan);
-  await indexClaim(one, row);
+  await logClaim(one, 'claim-recorded', row, question, plan, reports);
+  const sources = added.map((report) => report.plan.source);
+  const words = [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)];
+  await one.q.search.put(seq, words, true);
   const ground = await groundOf(one.q, question);
   const entered = await enterLine(one, ground, row);
-  const now = await refreshAfterRecord(one, ground, question, entered, origins ?? 0);
+  const now = await refreshAfterRecord(
+    one,
+    ground,
+    question,
+    entered,
+    independent(reports.map((report) => report.origin)),
+  );
   return { row: entered.row, merged: false, opened: openedBy(question, now) };
 }
 
@@ -208,9 +240,9 @@ export async function logClaim(
   row: ClaimRow,
   question: QuestionRow,
   plan: ClaimPlan,
+  reports: readonly ReportColumns[],
   more: Record<string, unknown> = {},
 ) {
-  const reports = await one.q.reports.ofClaim(row.seq);
   await one.log({
     act: what,
     kind: 'claim',
@@ -312,9 +344,8 @@ async function saidSooner(
   const change = { content, ...saidColumns(content), version: row.version + 1, updatedAt: one.now };
   await one.q.claims.update(row.seq, change);
   const next = { ...row, ...change };
-  await logClaim(one, 'claim-corrected', next, question, plan, {
-    reason: SAID_SOONER,
-  });
+  const reports = await one.q.reports.ofClaim(row.seq);
+  await logClaim(one, 'claim-corrected', next, question, plan, reports, { reason: SAID_SOONER });
   return next;
 }
 

@@ -1,6 +1,7 @@
 /** Every operation: that it has a way to succeed, and who may ask for it. */
 import t from 'tap';
 import { operationsOf } from '../../src/app.ts';
+import { ACTS, CHANGE_KINDS } from '../../src/domain/acts.ts';
 import { ROLES, type Role } from '../../src/http/access.ts';
 import type { Operation } from '../../src/http/operation.ts';
 import { createCursors } from '../../src/http/pagination.ts';
@@ -10,6 +11,7 @@ import {
   claim,
   corps,
   dispute,
+  everyRow,
   KILLED,
   type LinkRecord,
   record,
@@ -30,10 +32,17 @@ type World = {
   webhook: string;
   delivery: string;
 };
-type Sample = { status: number; path?: (world: World) => string; body?: (world: World) => Body };
+type Sample = {
+  status: number;
+  path?: (world: World) => string;
+  body?: (world: World) => Body;
+  /** Of a body that is read as a stream. */
+  type?: string;
+};
 
 const SAMPLES: Record<string, Sample> = {
   recordClaim: { status: 201, body: () => claim({ value: 12 }) },
+  importClaims: { status: 200, body: () => claim({ value: 12 }), type: 'application/x-ndjson' },
   listClaims: { status: 200 },
   getClaim: { status: 200, path: ({ first }) => `/v1/claims/${first}` },
   listCounterclaims: { status: 200, path: ({ first }) => `/v1/claims/${first}/counterclaims` },
@@ -154,6 +163,11 @@ t.test('every operation succeeds for the least role that it asks for', async (t)
     const answer = await ask(service, snapshot, one, one.role === 'none' ? null : one.role);
     t.equal(answer.status, SAMPLES[one.id]?.status, `${one.id}: ${answer.text.slice(0, 300)}`);
   }
+  // What they left in the log can be asked for by its act and its kind.
+  for (const row of await everyRow<{ act: string; kind: string }>(service, '/v1/changes')) {
+    t.ok((ACTS as readonly string[]).includes(row.act), row.act);
+    t.ok((CHANGE_KINDS as readonly string[]).includes(row.kind), row.kind);
+  }
 });
 
 for (const readAccess of ['open', 'key'] as const)
@@ -266,7 +280,9 @@ async function settle(service: Service): Promise<World> {
     { url: 'https://bot.example/spare' },
     { as: 'admin' },
   );
-  const { body: delivery } = await service.post(`/v1/webhooks/${webhook.id}/test`, undefined, { as: 'admin' });
+  const { body: delivery } = await service.post(`/v1/webhooks/${webhook.id}/test`, undefined, {
+    as: 'admin',
+  });
   return {
     webhook: String(webhook.id),
     delivery: String(delivery.id),
@@ -294,7 +310,7 @@ async function ask(service: Service, world: World, one: Operation, as: Role | nu
     headers: {
       ...keyOf(service, as),
       ...(one.ifMatchShape ? { 'if-match': '*' } : {}),
-      ...(payload ? { 'content-type': 'application/json' } : {}),
+      ...(payload ? { 'content-type': SAMPLES[one.id]?.type ?? 'application/json' } : {}),
     },
     ...(payload ? { payload: JSON.stringify(payload) } : {}),
   });

@@ -88,7 +88,11 @@ export const temporaryFile = (t: Test): string => {
 /** `file`: of a database that another test service has left. */
 export async function build(
   t: Test,
-  { file = temporaryFile(t), streams, ...settings }: Partial<AppSettings> & {
+  {
+    file = temporaryFile(t),
+    streams,
+    ...settings
+  }: Partial<AppSettings> & {
     file?: string;
     streams?: SubscriptionSettings;
   } = {},

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds the claims of a CSV file; its columns are those of the README, under “Import and export”.
+# Adds the claims of a CSV file; its columns are listed at /docs, under “Import claims”.
 #
 #     COUNTERCLAIM_KEY=… ./add-claims.sh claims.csv [--dry-run] [--url http://127.0.0.1:3000]
 #
@@ -24,16 +24,14 @@ done
 [ -r "$file" ] || fail "there is no file $file that can be read" 2
 begin
 
-# One line of the answer → a mark and a sentence.
-WORDS='
-  def words: [.detail // .title] + [.errors[]? | "\(if .path == "" then "" else .path + ": " end)\(.message)"]
-    | unique | join("; ");
+# A line of the answer as a mark and a sentence.
+LINES="$WORDS_OF_PROBLEM"'
   if .summary then "done\t\(.summary | "\(.received) rows: \(.recorded) recorded, \(.merged) known already, " +
       "\(.refused) refused; \(.disputesOpened) disputes opened")\t\(.summary.refused)"
   elif .acknowledged then "so far\t\(.acknowledged) rows"
-  elif .line then "refused\tline \(.line): \(.problem | words)"
-  elif .problem then "broken\t\(.problem | words)"
-  else "broken\t\(.status): \(words)" end'
+  elif .line then "refused\tline \(.line): \(.problem | problem)"
+  elif .problem then "broken\t\(.problem | problem)"
+  else "broken\t\(.status): \(problem)" end'
 
 ended=1
 while IFS=$'\t' read -r mark words refused; do
@@ -46,6 +44,6 @@ while IFS=$'\t' read -r mark words refused; do
     *) printf '%s\n' "$words" >&2 ;;
   esac
 done < <(curl -sS -N -X POST -T "$file" -H "@$work/headers" -H 'Content-Type: text/csv' -H 'Expect:' \
-  -H 'Accept: application/x-ndjson' "$url/v1/claims/import?dryRun=$dry_run" | jq --unbuffered -r "$WORDS")
+  -H 'Accept: application/x-ndjson' "$url/v1/claims/import?dryRun=$dry_run" | jq --unbuffered -r "$LINES")
 [ "${summed:-no}" = yes ] || fail 'the import did not end well; the file can be sent again whole'
 exit $ended

@@ -6,6 +6,7 @@
 
 url=${COUNTERCLAIM_URL:-http://127.0.0.1:3000}
 RETRY_AT_MOST=30
+streaming=
 
 # Ends with 1 for what failed, with 2 for a command that was not written as it must be.
 fail() {
@@ -22,7 +23,7 @@ begin() {
   case $url in http://* | https://*) ;; *) fail "the address of the service must begin with http: $url" 2 ;; esac
   umask 077
   work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
+  trap 'rm -rf "$work"; [ -z "$streaming" ] || kill "$streaming" 2>/dev/null' EXIT
   # A signal is how a script that follows ends.
   trap 'exit 0' INT TERM
   : >"$work/headers"
@@ -31,11 +32,13 @@ begin() {
   fi
 }
 
-# A problem document in plain words: its detail, and each fault with the field that it lies in.
+# A problem document in plain words: each fault with the field that it lies in, or else what it says as a whole.
+WORDS_OF_PROBLEM='def words: [.errors[]? | (if .path == "" then "" else .path + ": " end) + .message]
+  | join("; ");
+  def problem: if words == "" then .detail // .title else words end;'
+
 problem_in_words() {
-  jq -r '[.detail // .title // "it was refused"]
-    + [.errors[]? | "  \(if .path == "" then "" else .path + ": " end)\(.message)"] | join("\n")' "$1" 2>/dev/null ||
-    head -c 300 "$1"
+  jq -r "$WORDS_OF_PROBLEM problem" "$1" 2>/dev/null || head -c 300 "$1"
 }
 
 # Whether a status may be another one soon; 000 is curl's for no answer at all.
@@ -82,21 +85,26 @@ follow() {
   while :; do
     number=
     : >"$work/head"
-    : >"$work/refusal"
     # After ten minutes the connection is made anew, in case it was lost without a word.
-    while IFS= read -r line; do
+    exec 3< <(exec curl -sS -N -G --max-time 600 -D "$work/head" -H "@$work/headers" \
+      -H 'Accept: text/event-stream' -H "Last-Event-ID: $(cat "$state")" --data-urlencode "event=$event" \
+      "$url/v1/changes/stream" 2>"$work/error")
+    streaming=${!:-}
+    while IFS= read -r line <&3; do
       line=${line%$'\r'}
       case $line in
         id:*) number=$(printf '%s' "${line#id:}" | tr -d ' ') ;;
-        '{'*) printf '%s\n' "$line" >"$work/refusal" ;;
         '')
           tries=0
           [ -z "$number" ] || tell_through "$event" "$state" "$number" "$handler"
           number=
           ;;
       esac
-    done < <(curl -sS -N -G --max-time 600 -D "$work/head" -H "@$work/headers" -H 'Accept: text/event-stream' \
-      -H "Last-Event-ID: $(cat "$state")" --data-urlencode "event=$event" "$url/v1/changes/stream" 2>/dev/null; echo)
+    done
+    exec 3<&-
+    streaming=
+    # A refusal is one line without an end.
+    printf '%s' "$line" >"$work/refusal"
     status=$(sed -n 's|^HTTP/[0-9.]* \([0-9]*\).*|\1|p' "$work/head" | tail -n 1)
     case ${status:-000} in
       200) ;;
@@ -115,7 +123,7 @@ tell_through() {
   [ "$number" -gt "$last" ] || return 0
   : >"$work/entries"
   while :; do
-    fetch page -G -H "@$work/headers" --data-urlencode "event=$event" --data-urlencode 'limit=200' \
+    fetch page -G -H "@$work/headers" --data-urlencode "event=$event" --data-urlencode 'limit=20' \
       ${cursor:+--data-urlencode "cursor=$cursor"} "$url/v1/feeds/disputes.json"
     jq -c --argjson last "$last" --argjson number "$number" \
       '.items[] | (._counterclaim.change // 0) as $change | select($change > $last and $change <= $number)' \
