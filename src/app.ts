@@ -8,16 +8,26 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { faultOfReceiver } from './delivery/addresses.ts';
 import { newSecret } from './delivery/signing.ts';
+import type { FindKey } from './http/access.ts';
+import { registerBoard } from './http/board.ts';
+import { registerActs } from './http/board-acts.ts';
+import { refusalPage } from './http/board-frame.ts';
+import { chartOperations } from './http/charts.ts';
 import { claimOperations } from './http/claims.ts';
 import { disputeOperations } from './http/disputes.ts';
 import { type DocumentSettings, documentOf, registerDocument } from './http/document.ts';
+import { registerEditorActs } from './http/editor-acts.ts';
+import { registerEmbed } from './http/embed.ts';
 import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
+import type { FindAnswer } from './http/idempotency.ts';
 import { callerOf, type Operation, registerOperations } from './http/operation.ts';
 import { createCursors } from './http/pagination.ts';
 import { installProblems, problemServerOptions } from './http/problems.ts';
 import { recordOperations } from './http/record.ts';
 import { reviewOperations } from './http/reviews.ts';
+import { registerSessions } from './http/sessions.ts';
+import { registerSignIn } from './http/sign-in.ts';
 import { streamOperations } from './http/stream.ts';
 import { createSubscriptions, type SubscriptionSettings } from './http/subscriptions.ts';
 import { vocabularyOperations } from './http/vocabulary.ts';
@@ -60,7 +70,10 @@ export async function buildApp({
     keepAliveTimeout: LIMITS.keepAliveSeconds * 1000,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
-  installProblems(app, { publicUrl });
+  installProblems(app, {
+    publicUrl,
+    pageOf: (refusal, request, reply) => refusalPage(refusal, request, reply, publicUrl),
+  });
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
@@ -81,23 +94,36 @@ export async function buildApp({
   const subscriptions = createSubscriptions(context, streams);
   // An open stream would hold the closing for ever.
   app.addHook('preClose', async () => subscriptions.close());
-  const operations = operationsOf({
+  const routing: Routing = {
     context,
     cursors: createCursors(store.secret),
     subscriptions,
     receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
-  });
+  };
+  const operations = operationsOf(routing);
   await registerDocument(app, operations, documentSettings(settings));
+  const findKey: FindKey = (hash) => store.read((q) => q.keys.byHash(hash));
+  const findAnswer: FindAnswer = async (keyId, path, key) => {
+    const kept = await store.read((q) => q.keys.answer(keyId, path, key));
+    return kept && { ...kept, createdAt: kept.recordedAt };
+  };
   registerOperations(app, operations, {
-    findKey: (hash) => store.read((q) => q.keys.byHash(hash)),
-    findAnswer: async (keyId, path, key) => {
-      const kept = await store.read((q) => q.keys.answer(keyId, path, key));
-      return kept && { ...kept, createdAt: kept.recordedAt };
-    },
+    findKey,
+    findAnswer,
     readAccess,
     publicUrl,
     now: clock,
     ...(strict ? { strict } : {}),
+  });
+  // Forms and cookies are the board's alone: the API takes neither.
+  await app.register(async (pages) => {
+    const acting = { context, settings: { publicUrl }, findKey, findAnswer };
+    await registerSessions(pages, acting);
+    registerSignIn(pages, acting);
+    registerActs(pages, acting);
+    registerEditorActs(pages, acting);
+    await registerBoard(pages, { routing, readAccess, publicUrl });
+    registerEmbed(pages, { routing, readAccess });
   });
   return app;
 }
@@ -112,6 +138,7 @@ export function operationsOf(routing: Routing): Operation[] {
   return [
     ...claimOperations(routing),
     ...disputeOperations(routing),
+    ...chartOperations(routing),
     ...feedOperations(routing),
     ...reviewOperations(routing),
     ...vocabularyOperations(routing),

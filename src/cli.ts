@@ -39,6 +39,12 @@ const OPTIONS = {
   stop: { type: 'boolean' },
 } as const;
 
+/** The options of each command. */
+const OFFERED: Record<string, string[]> = {
+  import: ['format', 'charset', 'event', 'dry-run', 'stop'],
+  export: ['format', 'out'],
+};
+
 const { positionals, values: options } = readArguments();
 
 const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
@@ -83,9 +89,7 @@ async function exportList([list, ...filters]: string[]): Promise<void> {
     list,
     format: options.format ?? 'ndjson',
     out: options.out ?? '-',
-    filters: new URLSearchParams(
-      filters.map((one): [string, string] => [one.split('=', 1)[0]!, one.slice(one.indexOf('=') + 1)]),
-    ),
+    filters: filters.map((one) => [one.split('=', 1)[0]!, one.slice(one.indexOf('=') + 1)]),
   });
 }
 
@@ -130,13 +134,17 @@ async function usage(): Promise<void> {
 }
 
 const [command = '', ...rest] = positionals;
+const offered = OFFERED[command] ?? [];
+const foreign = Object.keys(options).find((name) => !offered.includes(name));
 try {
-  await (COMMANDS[command] ?? usage)(rest);
+  if (foreign !== undefined) process.stderr.write(`--${foreign} is no option of ${command}\n`);
+  await (foreign === undefined ? (COMMANDS[command] ?? usage) : usage)(rest);
 } catch (error) {
+  // What the system says of a file is plain as well.
   const isPlain =
     error instanceof ConfigError ||
     error instanceof Refusal ||
-    (error as { code?: string }).code === 'ENOENT';
+    (error as { syscall?: string }).syscall !== undefined;
   process.stderr.write(`${isPlain ? (error as Error).message : String((error as Error).stack ?? error)}\n`);
   process.exitCode = 1;
 }

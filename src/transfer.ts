@@ -2,10 +2,10 @@
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Config } from './config.ts';
 import type { Refusal } from './domain/refusal.ts';
 import { JSON_LD } from './exchange/schema-org.ts';
+import { bodyOf } from './http/body.ts';
 import { CLAIM_QUERY, claimFile } from './http/claim-list.ts';
 import { type Checked, checkQuery } from './http/compile.ts';
 import { DISPUTE_QUERY, disputeFile } from './http/dispute-list.ts';
@@ -43,9 +43,12 @@ export async function importFile(config: Config, given: ImportArguments): Promis
   const target = dryRun ? await store.scratch() : store;
   const context = contextOf(target, config);
   const progress = progressBar(size);
+  const source: Readable = file === '-' ? process.stdin : createReadStream(file);
   try {
     await seedProperties(context);
-    const rows = rowsOf(type, unpacked(file, progress.read), { charset, event });
+    source.on('data', (chunk: Buffer | string) => progress.read(chunk.length));
+    const { bytes } = bodyOf(source, /\.gz$/i.test(file) ? 'gzip' : 'identity');
+    const rows = rowsOf(type, bytes, { charset, event });
     const started = performance.now();
     for await (const one of importClaims(context, COMMAND_LINE, linesOf(rows), { onError }))
       if (one.kind === 'refused')
@@ -58,6 +61,8 @@ export async function importFile(config: Config, given: ImportArguments): Promis
     throw new Error('an import ended without a summary');
   } finally {
     progress.end();
+    // What is left unread of it would keep the process waiting for its end.
+    source.destroy();
     if (dryRun) await target.close();
     await store.close();
   }
@@ -68,7 +73,7 @@ export type ExportArguments = {
   format: Format;
   /** A path, or - for the standard output. */
   out: string;
-  filters: URLSearchParams;
+  filters: readonly (readonly [name: string, value: string])[];
 };
 
 /** Writes claims or disputes to a file, under the filters of the API. */
@@ -79,8 +84,8 @@ export async function exportFile(
   const store = await openStore(config.databaseUrl);
   try {
     const routing = { context: contextOf(store, config), cursors: createCursors(store.secret) };
-    const isGiven = (name: string) => filters.has(name);
-    const given = Object.fromEntries(filters);
+    const given = givenFilters(filters);
+    const isGiven = (name: string) => Object.hasOwn(given, name);
     const media = FORMATS[format];
     const { text } =
       list === 'claims'
@@ -94,9 +99,22 @@ export async function exportFile(
           );
     const target = out === '-' ? process.stdout : createWriteStream(out);
     await pipeline(Readable.from(text(), { objectMode: false }), target, { end: out !== '-' });
+  } catch (error) {
+    // Who reads no further, as `head` does, has what it wanted.
+    if (out !== '-' || (error as { code?: string }).code !== 'EPIPE') throw error;
   } finally {
     await store.close();
   }
+}
+
+/** As a query string gives them: what is given twice is a list, and is refused as one. */
+function givenFilters(filters: ExportArguments['filters']): Record<string, string | string[]> {
+  const given: Record<string, string | string[]> = {};
+  for (const [name, value] of filters) {
+    const before = Object.hasOwn(given, name) ? [given[name]!].flat() : [];
+    given[name] = before.length === 0 ? value : [...before, value];
+  }
+  return given;
 }
 
 function sound<T>(checked: Checked<T>): T {
@@ -105,19 +123,10 @@ function sound<T>(checked: Checked<T>): T {
 }
 
 function formatOf(file: string): Format {
-  const name = file.replace(/\.gz$/, '');
+  const name = file.replace(/\.gz$/i, '');
   if (/\.(?:csv|tsv)$/i.test(name)) return 'csv';
   if (/\.(?:jsonld|json)$/i.test(name)) return 'jsonld';
   return 'ndjson';
-}
-
-function unpacked(file: string, read: (bytes: number) => void): AsyncIterable<Buffer> {
-  const source: Readable = file === '-' ? process.stdin : createReadStream(file);
-  source.on('data', (chunk: Buffer | string) => read(chunk.length));
-  if (!file.endsWith('.gz')) return source as AsyncIterable<Buffer>;
-  const gunzip = createGunzip();
-  source.on('error', (error) => gunzip.destroy(error));
-  return source.pipe(gunzip);
 }
 
 const refusalLine = (line: number, { message, code }: Refusal): string => `line ${line}: ${code}: ${message}`;

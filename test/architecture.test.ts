@@ -24,8 +24,15 @@ const roomOf = (path: string): string => (path.includes('/') ? (path.split('/')[
 
 /** What a file imports: paths under src, or names of packages. */
 function importsOf(path: string): { own: string[]; packages: string[] } {
+  // What is imported as types alone is gone when the program runs: pages draw what use cases answer, and
+  // know their answers by nothing else.
+  const erased = path.startsWith('pages/')
+    ? /\b(?:import|export) type \{[^}]*\} from '\.\.\/usecases\/[^']+';/g
+    : /(?!)/g;
   const named = [
-    ...textOf(path).matchAll(/(?:^|\n)(?:import|export)\s+(?:[\w\s{},*$]+\sfrom\s+)?'([^']+)'/g),
+    ...textOf(path)
+      .replace(erased, '')
+      .matchAll(/(?:^|\n)(?:import|export)\s+(?:[\w\s{},*$]+\sfrom\s+)?'([^']+)'/g),
   ];
   const dynamic = [...textOf(path).matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)];
   const all = [...named, ...dynamic].map((match) => match[1] ?? '');

@@ -250,11 +250,15 @@ function readNumber(path: string, word: string): Cell {
         `${word} could be ${digits.replace(/[.,]/, '')} or ${digits.replace(',', '.')}; write it without the mark, or with more decimals`,
       ),
     };
-  const plain = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits)
-    ? digits.replaceAll(',', '')
-    : /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(digits)
-      ? digits.replaceAll('.', '').replace(',', '.')
-      : digits.replace(',', '.');
+  const plain = withoutMarks(digits).replace(',', '.');
   if (/^-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?$/i.test(plain)) return { value: Number(plain) };
   return { fault: fault(path, 'wrong-type', 'must be a number') };
+}
+
+/** Without the marks between thousands, of which there are several, or one before a decimal mark. */
+function withoutMarks(digits: string): string {
+  if (/^-?\d+[.,]\d+$/.test(digits)) return digits;
+  if (/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits)) return digits.replaceAll(',', '');
+  if (/^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(digits)) return digits.replaceAll('.', '');
+  return digits;
 }

@@ -1,8 +1,7 @@
 /** The route of imports: claims as a stream of NDJSON or CSV, answered as a stream. */
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
-import { type Fault, Refusal } from '../domain/refusal.ts';
+import { type Fault, fault, Refusal } from '../domain/refusal.ts';
 import { CLAIM_COLUMNS, columnAt } from '../exchange/csv-columns.ts';
 import { ndjsonLine, readNdjson } from '../exchange/ndjson.ts';
 import { readCsv } from '../exchange/read-csv.ts';
@@ -18,6 +17,7 @@ import {
   importClaims,
 } from '../usecases/import-claims.ts';
 import { RELATIONS } from '../usecases/judge-claims.ts';
+import { type Body, bodyOf } from './body.ts';
 import { checkBody, queryBoolean } from './compile.ts';
 import { EXAMPLES } from './examples.ts';
 import { CSV_TYPE, NDJSON_TYPE } from './exports.ts';
@@ -113,30 +113,45 @@ export function importOperation({ context }: Routing): Operation {
     async handle(request) {
       const { dryRun, onError, event } = request.query;
       const incoming = request.incoming!;
-      const { rows, drain } = readIncoming(incoming, request.header, event);
+      const charset = charsetOf(incoming, request.header('content-type') ?? '');
+      refuseEvent(incoming, event);
+      const body = bodyOf(incoming.stream, request.header('content-encoding'));
+      const lines = linesOf(rowsOf(incoming.type, body.bytes, { charset, event }));
       const isCsv = incoming.type === CSV_TYPE;
       const problemOf = (refusal: Refusal) => request.problemOf(isCsv ? byColumn(refusal) : refusal);
-      const target = dryRun ? await scratchOf(context) : context;
-      const events = whileOpen(
-        importClaims(target, authorOf(request.caller), linesOf(rows), { onError }),
-        async () => {
-          drain();
-          if (dryRun) await target.store.close();
-        },
+      const events = eventsOf(context, dryRun, body, (target) =>
+        importClaims(target, authorOf(request.caller), lines, { onError }),
       );
       if (request.media === JSON_TYPE) return { body: { summary: summaryOf(await lastOf(events)) } };
       // What is wrong with the whole is known by the first event, and is then no stream.
       const first = await events.next();
       const answer = answerLines(first, events, problemOf, (error) => request.log.error(error));
-      return { raw: { type: NDJSON_TYPE, content: Readable.from(answer) } };
+      const content = Readable.from(answer);
+      // An answer that nobody waited for is closed before it is begun, and ends nothing by itself.
+      content.on('close', () => void events.return(undefined).catch(() => {}));
+      return { raw: { type: NDJSON_TYPE, content } };
     },
   });
 }
 
-const scratchOf = async (context: Routing['context']) => ({
-  ...context,
-  store: await context.store.scratch(),
-});
+/** The events of an import, on a copy where nothing is to be written; the body and the copy go with them. */
+async function* eventsOf(
+  context: Routing['context'],
+  dryRun: boolean,
+  body: Body,
+  run: (target: Routing['context']) => AsyncGenerator<ImportEvent>,
+): AsyncGenerator<ImportEvent> {
+  try {
+    const store = dryRun ? await context.store.scratch() : context.store;
+    try {
+      yield* run({ ...context, store });
+    } finally {
+      if (dryRun) await store.close();
+    }
+  } finally {
+    body.release();
+  }
+}
 
 function acceptedForms() {
   const columns = CLAIM_COLUMNS.map((one) => `\`${one.name}\` (${one.means})`).join('; ');
@@ -167,22 +182,18 @@ function acceptedForms() {
   };
 }
 
-/** The rows of a body; `drain` lets the rest of it pass, so that a client that still writes can read. */
-function readIncoming(
-  incoming: Incoming,
-  header: (name: string) => string | undefined,
-  event: string | undefined,
-) {
-  const stream = unpacked(incoming.stream, header('content-encoding') ?? 'identity');
-  const bytes = chunksOf(stream, incoming.stream);
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(header('content-type') ?? '')?.[1];
-  return {
-    rows: rowsOf(incoming.type, bytes, { charset, event }),
-    drain: () => {
-      stream.resume();
-      incoming.stream.resume();
-    },
-  };
+/** The charset of a CSV; the other forms are UTF-8, whatever it says. */
+function charsetOf({ type }: Incoming, header: string): string | undefined {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(header)?.[1];
+  if (type === CSV_TYPE || charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return charset;
+  throw new Refusal('unsupported-media-type', `${type} is UTF-8, not ${charset}`);
+}
+
+function refuseEvent({ type }: Incoming, event: string | undefined): void {
+  if (event !== undefined && type !== JSON_LD)
+    throw refusalOfShape([
+      fault('event', 'not-allowed', 'is for feeds of ClaimReview; each claim has its own'),
+    ]);
 }
 
 /** The reader of a media type. `event`: of the claims of a ClaimReview feed. */
@@ -201,33 +212,6 @@ export function rowsOf(
   }
 }
 
-function unpacked(stream: Readable, encoding: string): Readable {
-  switch (encoding.trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return stream;
-    case 'gzip':
-    case 'x-gzip': {
-      const gunzip = createGunzip();
-      stream.on('error', (error) => gunzip.destroy(error));
-      return stream.pipe(gunzip);
-    }
-    default:
-      throw new Refusal('unsupported-media-type', `the Content-Encoding ${encoding} is not read; gzip is`);
-  }
-}
-
-// An iteration that ends early must not close the connection that the answer goes out on.
-async function* chunksOf(stream: Readable, sent: Readable): AsyncGenerator<Buffer> {
-  try {
-    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
-  } catch (error) {
-    if (stream !== sent && String((error as { code?: string }).code).startsWith('Z_'))
-      throw new Refusal('malformed-body', 'the body is not gzip');
-    throw error;
-  }
-}
-
 const checkClaim = checkBody(ImportedClaim);
 
 /** Rows with the shape of a claim, or what is wrong with it. */
@@ -239,33 +223,43 @@ function lineOf(row: InputRow): ImportLine {
   const { line, rows, bytes } = row;
   if (row.refusal) return { line, rows, bytes, refusal: row.refusal };
   const checked = checkClaim(row.value);
-  if (checked.ok) {
+  const inCells = row.faults ?? [];
+  if (checked.ok && inCells.length === 0) {
     const { id: _, recordedAt: __, ...claim } = checked.value;
     return { line, rows, bytes, claim };
   }
-  const { faults } = checked;
+  const ofShape = checked.ok ? [] : checked.faults;
+  const faults = [...inCells, ...ofShape].slice(0, LIMITS.faultsInAnswer);
   const refusal = refusalOfShape(faults);
+  const weighed = { line, rows, bytes: bytes + faults.length * FAULT_BYTES, refusal };
   const isRecord =
-    typeof row.value === 'object' && row.value !== null && !faults.some((one) => one.path === '');
-  if (!isRecord) return { line, rows, bytes, refusal };
-  const { sound, faulty } = soundPart(row.value as Record<string, unknown>, faults);
+    typeof row.value === 'object' && row.value !== null && !ofShape.some((one) => one.path === '');
+  if (!isRecord) return weighed;
+  const { sound, faulty } = soundPart(row.value as Record<string, unknown>, [...inCells, ...ofShape]);
   const refuse = (more: readonly Fault[]) => refusalOfShape([...faults, ...more]);
-  return { line, rows, bytes, refusal, further: { sound: sound as Partial<ClaimInput>, faulty, refuse } };
+  return { ...weighed, further: { sound: sound as Partial<ClaimInput>, faulty, refuse } };
 }
 
-/** The faults of a row, each by the column that it stands in. */
+/** About what a fault takes in memory. */
+const FAULT_BYTES = 256;
+
+/** The faults of a row, each by the column that it stands in, and by which row of a claim with several. */
 export function byColumn(refusal: Refusal): Refusal {
-  const faults = refusal.faults.map((one) => ({ ...one, path: columnAt(one.path) }));
-  return new Refusal(refusal.code, refusal.message, refusal.context, faults);
+  if (refusal.faults.length === 0) return refusal;
+  const faults = refusal.faults.map((one) => {
+    const report = Number(/^reports\.(\d+)/.exec(one.path)?.[1] ?? 0);
+    const where = report === 0 ? '' : ` (row ${report + 1} of this claim)`;
+    return { ...one, path: columnAt(one.path), message: `${one.message}${where}` };
+  });
+  const sentences = faults
+    .slice(0, FAULTS_IN_DETAIL)
+    .map((one) => `${one.path === '' ? 'the row' : one.path} ${one.message}`);
+  const more = faults.length - sentences.length;
+  const detail = [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return new Refusal(refusal.code, detail, refusal.context, faults);
 }
 
-async function* whileOpen(events: AsyncGenerator<ImportEvent>, close: () => Promise<void>) {
-  try {
-    yield* events;
-  } finally {
-    await close();
-  }
-}
+const FAULTS_IN_DETAIL = 5;
 
 async function lastOf(events: AsyncGenerator<ImportEvent>): Promise<ImportSummary> {
   for await (const event of events) if (event.kind === 'ended') return event.summary;

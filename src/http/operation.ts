@@ -262,6 +262,8 @@ function registerIncoming(app: FastifyInstance, route: Route, types: string[]): 
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(types, (_request, stream, done) => done(null, stream));
+    const others = new Refusal('unsupported-media-type', `the body must be one of ${types.join(', ')}`);
+    scope.addContentTypeParser('*', (_request, _stream, done) => done(others));
     addRoute(scope, route, route.spec.path, null);
   });
 }

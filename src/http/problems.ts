@@ -54,7 +54,11 @@ export type Problem = {
   [context: string]: unknown;
 };
 
-export type ProblemSettings = { publicUrl: string | null };
+export type ProblemSettings = {
+  publicUrl: string | null;
+  /** A refusal as a page, where a person asked for one; null where a problem document is right. */
+  pageOf?: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
+};
 
 /** The document of one refusal. `url`: as requested; its query is left out, since it may hold what is private. */
 export function problemOf(
@@ -199,7 +203,7 @@ export function installProblems(app: FastifyInstance, settings: ProblemSettings)
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalFrom(error, reply);
     logRefusal(refusal, error, request.log);
-    return sendProblem(refusal, request, reply, settings);
+    return answerRefusal(refusal, request, reply, settings);
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
@@ -212,11 +216,19 @@ export function installProblems(app: FastifyInstance, settings: ProblemSettings)
         : new Refusal('method-not-allowed', `this address takes ${allow.join(', ')}`, {
             allow: allow.join(', '),
           });
-    return sendProblem(refusal, request, reply, settings);
+    return answerRefusal(refusal, request, reply, settings);
   });
   installJsonParser(app);
   installProblemPages(app);
 }
+
+const answerRefusal = (
+  refusal: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  settings: ProblemSettings,
+): FastifyReply =>
+  settings.pageOf?.(refusal, request, reply) ?? sendProblem(refusal, request, reply, settings);
 
 /** Strict about what fastify's own parser lets pass: bytes that are no UTF-8 would be changed silently. */
 function installJsonParser(app: FastifyInstance): void {

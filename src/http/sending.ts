@@ -76,8 +76,11 @@ export function send(
     one.status === 200 &&
     etag !== undefined &&
     isKnown(request.headers['if-none-match'], etag)
-  )
-    return reply.code(304).header('etag', etag).send();
+  ) {
+    // Browsers bring the headers of what they keep up to date by these: a policy of its own must stay.
+    const { 'content-type': _, ...kept } = one.headers;
+    return reply.code(304).headers(kept).send();
+  }
   reply.code(one.status).headers(one.headers);
   return one.body === '' ? reply.send() : reply.send(one.body);
 }

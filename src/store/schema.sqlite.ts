@@ -24,4 +24,5 @@ export const {
   settings,
   webhooks,
   webhookDeliveries,
+  sessions,
 } = tables;

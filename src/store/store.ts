@@ -16,6 +16,7 @@ import { positionQueries } from './positions.ts';
 import { questionQueries } from './questions.ts';
 import { reportQueries } from './reports.ts';
 import { searchQueries } from './search.ts';
+import { sessionQueries } from './sessions.ts';
 import { sourceQueries } from './sources.ts';
 import { type Connection, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
 import { vocabularyQueries } from './vocabulary.ts';
@@ -138,6 +139,7 @@ function queriesOn({ db, exec }: Connection, identity: string) {
     changes,
     keys: keyQueries(db, tables),
     webhooks: webhookQueries(db, tables),
+    sessions: sessionQueries(db, tables),
     search: searchQueries(db),
   };
 }

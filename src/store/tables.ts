@@ -5,6 +5,7 @@ import type { Polarity, Topic } from '../domain/properties.ts';
 import type { Bounds } from '../domain/value.ts';
 import type { Columns } from './columns.sqlite.ts';
 import { disputeEventTables } from './dispute-event-table.ts';
+import { sessionTables } from './session-table.ts';
 import { vocabularyTables } from './vocabulary-tables.ts';
 import { webhookTables } from './webhook-tables.ts';
 
@@ -19,6 +20,7 @@ export function defineTables(columns: Columns) {
     ...recordTables(columns),
     ...disputeEventTables(columns),
     ...webhookTables(columns),
+    ...sessionTables(columns),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Imports: claims by the thousand, thousands in a transaction, each line by itself recorded or refused. */
 import { setImmediate as breathe } from 'node:timers/promises';
+import { canonicalJson } from '../domain/canonical.ts';
 import { type Fault, Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
@@ -7,7 +8,9 @@ import { type Retraction, retract, voidRecord } from './change-claim.ts';
 import { type ClaimInput, readClaim } from './claim-input.ts';
 import { type Act, type Author, act, type Context } from './context.ts';
 import { type AssessmentInput, assess, link, type Relation } from './judge-claims.ts';
+import { readValue } from './read-value.ts';
 import { type Entry, enterClaim } from './record-claim.ts';
+import { propertyOf } from './references.ts';
 
 /** A claim with what was done to it since: what an export gives and an import takes. */
 export type ImportClaim = ClaimInput & {
@@ -67,7 +70,7 @@ export async function* importClaims(
   let named = 0;
   for await (let batch of batchesOf(source)) {
     while (batch.length > 0) {
-      const done = await recordBatch(context, by, batch, onError);
+      const done = await recordBatch(context, by, batch.slice(0, LIMITS.importBatchRows), onError);
       batch = batch.slice(done.lines);
       addUp(summary, done);
       for (const { line, refusal } of done.refusals)
@@ -164,7 +167,8 @@ async function recordWithActs(one: Act, claim: ImportClaim): Promise<Entry> {
   if (retracted) row = await retract(one, row, retracted);
   if (voided) row = await voidRecord(one, row, voided);
   for (const other of links) await linkOnce(one, row, other);
-  for (const assessment of assessments) await assessOnce(one, row, assessment);
+  const said: string[] = [];
+  for (const assessment of assessments) await assessOnce(one, row, assessment, said);
   const opened = entry.opened + Number(await isOpen(one, row)) - Number(wasOpen);
   return { ...entry, row, opened };
 }
@@ -186,23 +190,42 @@ async function linkOnce(one: Act, row: ClaimRow, { with: other, ...what }: Impor
   await link(one, { ...what, claims });
 }
 
-/** Assesses unless the assessor has said just this before, so that a file that is sent again changes nothing. */
-async function assessOnce(one: Act, row: ClaimRow, { on, ...input }: ImportAssessment): Promise<void> {
+/**
+ * Assesses unless the assessor has said just this, and as often, before: a file that is sent again changes
+ * nothing, and an assessor who came back to a finding has come back to it.
+ */
+async function assessOnce(
+  one: Act,
+  row: ClaimRow,
+  { on, ...input }: ImportAssessment,
+  before: string[],
+): Promise<void> {
   const question = (await one.q.questions.byKey(row.questionKey))!;
+  const property = propertyOf((await one.q.vocabulary.properties.find(question.property))!);
   const claim = on === 'question' ? null : row.id;
   const assessor = typeof input.assessor === 'string' ? input.assessor : input.assessor.slug;
   const { rating = null, rationale = null, evidence = [] } = input;
-  const said = JSON.stringify([claim, rating, rationale, evidence]);
-  const known = (await one.q.assessments.ofQuestion(question.key)).some(
+  const given = input.value ?? null;
+  const value = given === null ? null : (readValue(given, property, one.rules, []).value ?? null);
+  const said = canonicalJson([assessor, claim, rating, rationale, evidence, value]);
+  const known = (await one.q.assessments.ofQuestion(question.key)).filter(
     (other) =>
-      other.assessor === assessor &&
-      JSON.stringify([other.claim, other.rating, other.rationale, other.evidence]) === said,
+      canonicalJson([
+        other.assessor,
+        other.claim,
+        other.rating,
+        other.rationale,
+        other.evidence,
+        other.value,
+      ]) === said,
   );
-  if (!known) await assess(one, question.id, { ...input, claim });
+  before.push(said);
+  if (before.filter((other) => other === said).length > known.length)
+    await assess(one, question.id, { ...input, claim });
 }
 
 /**
- * Lines together until a batch is full, or until no more have come for a while: a client that sends slowly
+ * Lines together until a batch is full or its first line has waited long enough: a client that sends slowly
  * is acknowledged too, and no transaction waits for one.
  */
 async function* batchesOf(source: AsyncIterable<readonly ImportLine[]>): AsyncGenerator<ImportLine[]> {
@@ -214,8 +237,10 @@ async function* batchesOf(source: AsyncIterable<readonly ImportLine[]>): AsyncGe
     for (let ended = false; !ended; ) {
       const batch: ImportLine[] = [];
       let bytes = 0;
+      let due = 0;
       while (!ended && batch.length < LIMITS.importBatchRows && bytes < LIMITS.importBatchBytes) {
-        const part = batch.length === 0 ? await next : await orWait(next);
+        const part = batch.length === 0 ? await next : await orUntil(next, due);
+        if (batch.length === 0) due = performance.now() + LIMITS.importWaitMillis;
         if (part === null) break;
         if (part.done) ended = true;
         else {
@@ -230,14 +255,16 @@ async function* batchesOf(source: AsyncIterable<readonly ImportLine[]>): AsyncGe
       if (batch.length > 0) yield batch;
     }
   } finally {
-    await parts.return?.();
+    // Not awaited: a source that waits for its client would never end.
+    void parts.return?.().catch(() => {});
   }
 }
 
-async function orWait<T>(next: Promise<T>): Promise<T | null> {
+/** What comes until a time of `performance.now()`; null where nothing does. */
+async function orUntil<T>(next: Promise<T>, due: number): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), LIMITS.importWaitMillis);
+    timer = setTimeout(() => resolve(null), Math.max(0, due - performance.now()));
   });
   return Promise.race([next, waited]).finally(() => clearTimeout(timer));
 }

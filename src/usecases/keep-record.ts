@@ -272,6 +272,7 @@ export function revokeKey(context: Context, by: Author, id: string, isCurrent: P
         state: 'last-admin',
       });
     await one.q.keys.revoke(id, one.now);
+    await one.q.sessions.endOfKey(id);
     await one.log({ act: 'key-revoked', kind: 'key', resource: id, body: { name: row.name } });
   });
 }

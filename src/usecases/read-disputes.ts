@@ -256,7 +256,7 @@ async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
   };
 }
 
-async function summaryOf(q: Queries, view: View) {
+export async function summaryOf(q: Queries, view: View) {
   const rows = [...view.rows.values()];
   const names = await namesFor(q, [...rows, view.question]);
   const seqs = rows.map((row) => row.seq);
@@ -289,7 +289,7 @@ async function questionWithPositions(q: Queries, question: QuestionRow, limit: n
 }
 
 /** Writes positions of one view: whose losses the claimant speaks of, and what it said before. */
-async function positionWriter(q: Queries, view: View, names: Names) {
+export async function positionWriter(q: Queries, view: View, names: Names) {
   const event = await q.vocabulary.events.resolve(view.question.event);
   const groups = new Map<string, ReadonlySet<string>>();
   const load = async (slug: string) => {
@@ -368,7 +368,7 @@ async function linksOf(q: Queries, view: View) {
 }
 
 /** What all members of a camp allow, as the property's values are written. */
-function allowedValues(camp: Camp, property: Property, names: Names) {
+export function allowedValues(camp: Camp, property: Property, names: Names) {
   const set: AllowedSet = camp.common;
   if (set.kind === 'actor') {
     const denied = set.mode === 'is-not' || set.mode === 'not-among' || set.mode === 'not-alone';

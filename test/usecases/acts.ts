@@ -341,7 +341,8 @@ async function merge(world: World, spec: Extract<ActSpec, { kind: 'merge' }>): P
   if (from && into) await mergeEntries(world.context, ADMIN, spec.what, from, { into }, {});
 }
 
-function inputOf(world: World, sequence: Sequence, spec: ClaimSpec): ClaimInput {
+/** A claim as a request would give it. */
+export function inputOf(world: World, sequence: Pick<Sequence, 'questions'>, spec: ClaimSpec): ClaimInput {
   const question = QUESTIONS[sequence.questions[spec.question]!]!;
   return {
     ...question.parts,

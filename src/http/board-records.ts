@@ -1,0 +1,255 @@
+/** Pages of single records: a dispute, a question, a claim, an event, an actor. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Refusal } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
+import { type ActorRecord, actorPage } from '../pages/actor-page.ts';
+import { chartOf, timelineOf } from '../pages/chart-data.ts';
+import { claimPage } from '../pages/claim-page.ts';
+import { disputePage } from '../pages/dispute-page.ts';
+import { embedHeight, embedPath, frameSnippet } from '../pages/embed-page.ts';
+import { type EventRecord, eventPage } from '../pages/event-page.ts';
+import { questionUrl } from '../pages/names.ts';
+import { chartPictures, timelinePictures } from '../pages/pictures.ts';
+import { questionPage } from '../pages/question-page.ts';
+import { claimantRecord } from '../usecases/keep-record.ts';
+import { getEntry } from '../usecases/keep-vocabulary.ts';
+import { actorNames, claimsInShort, reportsOfClaims } from '../usecases/read-board.ts';
+import { readChart, readChartTimeline } from '../usecases/read-chart.ts';
+import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
+import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
+import { frameOf, sendPage } from './board-frame.ts';
+import { asked, type BoardDeps, canStream, LANG_QUERY, named } from './board-request.ts';
+import { checkQuery } from './compile.ts';
+import { momentsOf, PAGE_QUERY, paging, REPLAY_QUERY } from './handling.ts';
+
+type Page = (deps: BoardDeps, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export function registerRecordPages(app: FastifyInstance, deps: BoardDeps): void {
+  const add = (path: string, show: Page) => app.get(path, (request, reply) => show(deps, request, reply));
+  add('/disputes/:id', showDispute);
+  add('/questions/:id', showQuestion);
+  add('/claims/:id', showClaim);
+  add('/events/:slug', showEvent);
+  add('/actors/:slug', showActor);
+}
+
+const askedDispute = checkQuery(
+  z.strictObject({ ...REPLAY_QUERY, ...LANG_QUERY, cursor: PAGE_QUERY.cursor }),
+);
+
+const showDispute: Page = async (deps, request, reply) => {
+  const { routing, publicUrl } = deps;
+  const { context } = routing;
+  const id = named(request, 'id');
+  const { lang: _, ...query } = asked(askedDispute, request);
+  const moments = momentsOf(query);
+  const page = paging(routing, `dispute page ${id}`, query);
+  const [from, firstCamp, shownOfFirst] = (page.after as [number, number, number] | null) ?? [0, 1, 0];
+  const found = await getDispute(context, id, moments, { from, limit: LIMITS.positionsPerDisputePage }).catch(
+    (error: unknown) => {
+      if (error instanceof Refusal && error.code === 'not-found') return null;
+      throw error;
+    },
+  );
+  // What is no dispute, or none any more, can be read as a question; what is neither is not found there.
+  if (found === null) {
+    await getQuestion(context, id, moments);
+    return moved(request, reply, questionUrl(id, false), 302);
+  }
+  const { record, next } = found;
+  if (record.id !== id) return moved(request, reply, questionUrl(record.id), 301);
+  const positions = [...record.camps.flatMap((camp) => camp.positions), ...record.unconfirmed];
+  const shown = new Set(positions.flatMap(({ claim, trail }) => [claim.id, ...trail.map((one) => one.id)]));
+  const linked = [...record.links, ...record.inconsistencies].flatMap((one) => one.claims);
+  const body = disputePage(frameOf(request, publicUrl), {
+    dispute: record,
+    reports: await reportsOfClaims(
+      context,
+      positions.map(({ claim }) => claim.id),
+      moments.knownBefore,
+    ),
+    others: await claimsInShort(
+      context,
+      linked.filter((one) => !shown.has(one)),
+    ),
+    replay: query,
+    nextCursor: next === null ? null : page.encode([next, ...campAfter(record, { firstCamp, shownOfFirst })]),
+    firstCamp,
+    ...(await picturesOf(deps, request, record.id, query)),
+    map: '',
+    live: { questions: [record.id], stream: canStream(deps) },
+  });
+  return sendPage(request, reply, body);
+};
+
+/** The chart, the timeline and what embeds them, drawn from one reading. */
+async function picturesOf(
+  deps: BoardDeps,
+  request: FastifyRequest,
+  id: string,
+  query: { saidBy?: string | undefined; knownBy?: string | undefined },
+) {
+  const { lang, base } = frameOf(request, deps.publicUrl);
+  const { record, entries } = await readChartTimeline(deps.routing.context, id, momentsOf(query), {
+    disputed: true,
+  });
+  const chart = chartOf(record, query);
+  const height = embedHeight(chart, EMBED_WIDTH, lang);
+  return {
+    timeline: entries,
+    chart: chartPictures(chart, lang),
+    timelineChart: timelinePictures(timelineOf(record.question, entries, record), lang),
+    // As people write it: within quotes an equals sign needs no code.
+    embed: frameSnippet(
+      `${base}${embedPath('disputes', id, { lang })}`,
+      chart.label,
+      EMBED_WIDTH,
+      height,
+    ).replaceAll('&#61;', '='),
+  };
+}
+
+const EMBED_WIDTH = 640;
+
+const askedQuestion = checkQuery(z.strictObject({ ...REPLAY_QUERY, ...LANG_QUERY }));
+
+const showQuestion: Page = async (deps, request, reply) => {
+  const { context } = deps.routing;
+  const id = named(request, 'id');
+  const { lang: _, ...query } = asked(askedQuestion, request);
+  const moments = momentsOf(query);
+  const question = await getQuestion(context, id, moments);
+  if (question.status !== 'undisputed') return moved(request, reply, questionUrl(question.id), 302);
+  if (question.id !== id) return moved(request, reply, questionUrl(question.id, false), 301);
+  const shown = new Set(
+    question.positions.flatMap(({ claim, trail }) => [claim.id, ...trail.map((one) => one.id)]),
+  );
+  const linked = question.links.flatMap((one) => one.claims).filter((one) => !shown.has(one));
+  const frame = frameOf(request, deps.publicUrl);
+  const chart = await readChart(context, question.id, moments, { disputed: false });
+  const body = questionPage(frame, {
+    question,
+    reports: await reportsOfClaims(
+      context,
+      question.positions.map(({ claim }) => claim.id),
+      moments.knownBefore,
+    ),
+    others: await claimsInShort(context, linked),
+    replay: query,
+    chart: question.positions.length > 0 ? chartPictures(chartOf(chart, query), frame.lang) : '',
+    map: '',
+    live: { questions: [question.id], stream: canStream(deps) },
+  });
+  return sendPage(request, reply, body);
+};
+
+const askedPlain = checkQuery(z.strictObject(LANG_QUERY));
+
+const showClaim: Page = async (deps, request, reply) => {
+  const { context } = deps.routing;
+  asked(askedPlain, request);
+  const claim = await getClaim(context, named(request, 'id'));
+  const { rows, next } = await listCounterclaims(context, claim.id, {
+    include: 'contradicting',
+    limit: AGAINST_SHOWN,
+    cursor: null,
+  });
+  const question = await getQuestion(context, claim.question.id, NOW);
+  const body = claimPage(frameOf(request, deps.publicUrl), {
+    claim,
+    isDisputed: question.status !== 'undisputed',
+    against: rows,
+    hasMoreAgainst: next !== null,
+    history: await claimHistory(context, claim.id),
+    live: { questions: [claim.question.id], stream: canStream(deps) },
+  });
+  return sendPage(request, reply, body);
+};
+
+const AGAINST_SHOWN = 20;
+const NOW = { saidBefore: null, knownBefore: null };
+
+const showEvent: Page = async (deps, request, reply) => {
+  const { context } = deps.routing;
+  asked(askedPlain, request);
+  const slug = named(request, 'slug');
+  const event = (await getEntry(context, 'events', slug)) as unknown as EventRecord;
+  if (event.slug !== slug) return moved(request, reply, `/events/${encodeURIComponent(event.slug)}`, 301);
+  const actors = await actorNames(
+    context,
+    event.sides.flatMap((side) => side.actors),
+  );
+  const first = { event: event.slug, limit: LISTED, descending: true, cursor: null } as const;
+  const disputes = await listDisputes(context, { ...first, ...NOW, sort: 'factor' });
+  const questions = await listQuestions(context, { ...first, sort: 'updatedAt', status: 'undisputed' });
+  const body = eventPage(frameOf(request, deps.publicUrl), {
+    event,
+    actors: new Map(actors.map((one) => [one.slug, one])),
+    disputes: disputes.rows,
+    hasMoreDisputes: disputes.next !== null,
+    questions: questions.rows,
+    hasMoreQuestions: questions.next !== null,
+    map: '',
+    live: { events: [event.slug], stream: canStream(deps) },
+  });
+  return sendPage(request, reply, body);
+};
+
+const LISTED = 50;
+
+const showActor: Page = async (deps, request, reply) => {
+  const { context } = deps.routing;
+  asked(askedPlain, request);
+  const slug = named(request, 'slug');
+  const actor = (await getEntry(context, 'actors', slug)) as unknown as ActorRecord & { memberOf: string[] };
+  if (actor.slug !== slug) return moved(request, reply, `/actors/${encodeURIComponent(actor.slug)}`, 301);
+  const disputes = await listDisputes(context, {
+    ...NOW,
+    claimant: actor.slug,
+    sort: 'factor',
+    descending: true,
+    limit: LISTED,
+    cursor: null,
+  });
+  const claims = await listClaims(context, {
+    claimant: actor.slug,
+    sort: 'claimedAt',
+    descending: true,
+    limit: COUNTED_CLAIMS,
+    cursor: null,
+  });
+  const body = actorPage(frameOf(request, deps.publicUrl), {
+    actor,
+    groups: await actorNames(context, actor.memberOf),
+    record: claims.next === null ? await claimantRecord(context, actor.slug) : null,
+    disputes: disputes.rows,
+    hasMoreDisputes: disputes.next !== null,
+    claims: claims.rows.slice(0, LISTED),
+    hasMoreClaims: claims.rows.length > LISTED,
+  });
+  return sendPage(request, reply, body);
+};
+
+/** A record compares every claim of a claimant: beyond as many a page does not wait for it. */
+const COUNTED_CLAIMS = 200;
+
+/** What was asked goes along, except for a cursor, which is of the page that gave it. */
+function moved(request: FastifyRequest, reply: FastifyReply, to: string, status: 301 | 302): FastifyReply {
+  const query = new URLSearchParams(request.url.split('?')[1] ?? '');
+  query.delete('cursor');
+  return reply.redirect(`${to}${query.size > 0 ? `?${query}` : ''}`, status);
+}
+
+type Shown = { camps: readonly { size: number; positions: readonly unknown[] }[] };
+
+/** The camp that the next page begins with, and how much of it has been shown. */
+function campAfter(
+  { camps }: Shown,
+  { firstCamp, shownOfFirst }: { firstCamp: number; shownOfFirst: number },
+) {
+  const last = camps.at(-1);
+  if (!last) return [firstCamp, shownOfFirst];
+  const shown = last.positions.length + (camps.length === 1 ? shownOfFirst : 0);
+  return shown < last.size ? [firstCamp + camps.length - 1, shown] : [firstCamp + camps.length, 0];
+}

@@ -1,0 +1,76 @@
+/** Names, words and times of the record as markup: isolated from the writing direction around them. */
+import { html } from 'ghtml';
+import { parseMoment } from '../domain/moment.ts';
+import type { QuestionParts, Ref } from './records.ts';
+import { type Lang, wordsOf } from './words.ts';
+
+/** A name in any script, which never turns the text around it. */
+export const name = (text: string): string => html`<bdi>${text}</bdi>`;
+
+export const actorLink = ({ slug, name: text }: Ref): string =>
+  html`<a href="/actors/${encodeURIComponent(slug)}"><bdi>${text}</bdi></a>`;
+
+export const eventLink = ({ slug, name: text }: Ref): string =>
+  html`<a href="/events/${encodeURIComponent(slug)}"><bdi>${text}</bdi></a>`;
+
+/** The words that were written, in their language. */
+export function quoted(text: string, lang: string | null, of: Lang): string {
+  const [open, close] = of === 'fr' ? ['«\u202f', '\u202f»'] : ['“', '”'];
+  return html`${open}<q!${langOf(lang)} dir="auto">${text}</q>${close}`;
+}
+
+export const langOf = (lang: string | null): string => (lang === null ? '' : html` lang="${lang}"`);
+
+/** What a question asks, without its event: "Raiding force killed at Shebekino". */
+export function labelOf(question: QuestionParts & { label: string }, lang: Lang): string {
+  const words = wordsOf(lang);
+  const { property, subject, place, item, event, label } = question;
+  if (property === 'proposition' && item) return item.name;
+  if (property === 'controlled-by' && place) return words.controls(place.name);
+  const phrase = Object.hasOwn(words.properties, property) ? words.properties[property] : undefined;
+  const suffix = `, ${event.name}`;
+  if (!phrase) return label.endsWith(suffix) ? label.slice(0, -suffix.length) : label;
+  const of = phrase.of(subject?.name ?? '');
+  return `${of}${item ? ` (${item.name})` : ''}${place ? words.at(place.name) : ''}`;
+}
+
+/** The same with its event, for where that is not said before. */
+export const asksOf = (question: QuestionParts & { label: string }, lang: Lang): string =>
+  `${labelOf(question, lang)}, ${question.event.name}`;
+
+/** A dispute's page, or the question's where it is none. */
+export const questionUrl = (id: string, isDisputed = true): string =>
+  `/${isDisputed ? 'disputes' : 'questions'}/${encodeURIComponent(id)}`;
+
+export const claimUrl = (id: string): string => `/claims/${encodeURIComponent(id)}`;
+
+/** A time at the precision that it was given with; a full one is put into the reader's zone by the script. */
+export function time(text: string, lang: Lang): string {
+  const moment = parseMoment(text);
+  if (moment === null) return name(text);
+  const at = new Date(moment.start);
+  if (text.length <= 10) {
+    const shown = new Intl.DateTimeFormat(wordsOf(lang).locale, FORMS[text.length]).format(at);
+    return html`<time datetime="${text}">${shown}</time>`;
+  }
+  const shown = new Intl.DateTimeFormat(wordsOf(lang).locale, FULL).format(at);
+  return html`<time datetime="${at.toISOString()}" data-zoned>${shown}</time>`;
+}
+
+const FORMS: Record<number, Intl.DateTimeFormatOptions> = {
+  4: { year: 'numeric', timeZone: 'UTC' },
+  7: { year: 'numeric', month: 'long', timeZone: 'UTC' },
+  10: { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' },
+};
+const FULL: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+};
+
+/** For where no markup is possible, such as titles and options: the same isolation by characters. */
+export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -1,0 +1,249 @@
+/** The map: who claims what of each place on a day, without anything from elsewhere unless tiles are set. */
+import { arc, pie } from 'd3-shape';
+import { type ChartOptions, type Drawn, document, footer, heading, marginOf, penOf } from './chart-frame.ts';
+import { type Pen, textAt } from './chart-marks.ts';
+import { type Markup, said, shortPath, tag } from './chart-markup.ts';
+import { campRole, type Role } from './chart-paint.ts';
+import { fitting, widthOf, wrapped } from './chart-text.ts';
+import { graticule, projectionOf, scaleBar, tiled } from './map-ground.ts';
+import {
+  aboutOf,
+  answersEver,
+  type PlaceOnDay,
+  placesOn,
+  type Share,
+  type TerritoryRecord,
+} from './territory.ts';
+import type { Lang } from './words.ts';
+import { chartWordsOf, timeText } from './words-chart.ts';
+
+export type MapOptions = ChartOptions & {
+  /** YYYY-MM-DD. */
+  day: string;
+  /** `https://tiles.example/{z}/{x}/{y}.png`, and whom it is owed to; null for none. */
+  tiles?: { url: string; attribution: string | null } | null;
+};
+
+type Located = PlaceOnDay & { latitude: number; longitude: number };
+type Placed = Located & { x: number; y: number };
+
+const RADIUS = 13;
+const MAP_HEIGHT = { min: 220, max: 520 } as const;
+
+export function territoryMap(record: TerritoryRecord, options: MapOptions): string {
+  const { width, lang, day } = options;
+  const words = chartWordsOf(lang);
+  const pen = penOf(record.event.slug, 'm', options);
+  const places = placesOn(record, day, lang);
+  const located = places.filter((one): one is Located => one.latitude !== null && one.longitude !== null);
+  const order = answersEver(record, lang);
+  const title = words.map.title(timeText(day, lang));
+  const head = heading(pen, options, `${title}: ${record.event.name}`, []);
+  const parts: (Markup | null)[] = [...head.parts];
+  let y = head.height + 4;
+  const defs: Markup[] = [];
+  if (located.length > 0) {
+    const drawn = mapOf(pen, located, order, options, y, defs);
+    parts.push(...drawn.parts);
+    y += drawn.height;
+  }
+  const list = placeList(pen, places, order, options, y);
+  parts.push(...list.parts);
+  y += list.height;
+  const attribution = options.tiles?.attribution ?? null;
+  const foot = footer(pen, options, y, [...(attribution ? [attribution] : []), words.footer]);
+  return document(pen, options, {
+    title: `${title}: ${record.event.name}`,
+    description: mapDescription(places, day, lang),
+    defs,
+    height: y + foot.height + (options.inline ? 4 : marginOf(width) - 4),
+    parts: [...parts, ...foot.parts],
+  });
+}
+
+/** The origin that a page must let pictures come from; null where there are no tiles. */
+export const tileOrigin = (url: string): string => new URL(url.replace(/\{[a-z]\}/g, '0')).origin;
+
+function mapOf(
+  pen: Pen,
+  located: readonly Located[],
+  order: readonly string[],
+  { width, lang, tiles }: MapOptions,
+  top: number,
+  defs: Markup[],
+): Drawn {
+  const margin = marginOf(width);
+  const wide = width - 2 * margin;
+  const height = Math.round(Math.min(MAP_HEIGHT.max, Math.max(MAP_HEIGHT.min, wide * 0.56)));
+  const frame = { x: margin, y: top, width: wide, height };
+  const projection = projectionOf(located, frame);
+  const placed = located.map((one) => ({ ...one, ...projection.at(one) }));
+  const clip = `${pen.prefix}-f`;
+  defs.push(tag('clipPath', { id: clip }, tag('rect', frame)));
+  const ground = tiles ? tiled(projection, frame, tiles.url) : [];
+  return {
+    parts: [
+      tag('rect', { ...frame, ...pen.paint({ fill: 'band' }) }),
+      tag('g', { 'clip-path': `url(#${clip})` }, [...ground, ...graticule(pen, projection, frame, lang)]),
+      ...scaleBar(pen, projection, frame, lang),
+      ...placed.map((one) => placeMark(pen, one, order)),
+      ...nameLabels(pen, placed, frame),
+      tag('rect', { ...frame, ...pen.paint({ stroke: 'axis' }) }),
+    ],
+    height: height + 12,
+  };
+}
+
+/** As many equal parts as there are answers: how many give one says nothing about whether it is true. */
+function placeMark(pen: Pen, { x, y, shares, isContested, name }: Placed, order: readonly string[]): Markup {
+  return tag(
+    'g',
+    { transform: `translate(${r(x)} ${r(y)})` },
+    tag('title', {}, said([name, ...shares.map(shareText)].join('; '))),
+    sign(pen, shares, isContested, order, RADIUS),
+  );
+}
+
+/** A disc, cut into its answers; what is contested has a diamond around it. Denials are hollow. */
+function sign(
+  pen: Pen,
+  shares: readonly Share[],
+  isContested: boolean,
+  order: readonly string[],
+  radius: number,
+) {
+  const d = radius * 1.62;
+  const diamond = isContested
+    ? tag('path', {
+        d: `M0 ${r(-d)}L${r(d)} 0L0 ${r(d)}L${r(-d)} 0Z`,
+        'stroke-width': 2,
+        ...pen.paint({ fill: 'bg', stroke: 'ink' }),
+      })
+    : null;
+  if (shares.length === 0)
+    return [
+      tag('circle', {
+        r: radius * 0.6,
+        'stroke-width': 1.5,
+        'stroke-dasharray': '2 2',
+        ...pen.paint({ fill: 'bg', stroke: 'muted' }),
+      }),
+    ];
+  const slice = arc<{ startAngle: number; endAngle: number }>().innerRadius(0).outerRadius(radius);
+  const slices = pie<Share>().value(1).sort(null)([...shares]);
+  return [
+    diamond,
+    ...slices.map((one) => {
+      const role = roleOf(one.data.key, order);
+      return tag('path', {
+        d: shortPath(slice(one)),
+        'stroke-width': 1.6,
+        ...pen.paint(one.data.isDenied ? { fill: 'bg', stroke: role } : { fill: role, stroke: 'bg' }),
+      });
+    }),
+  ];
+}
+
+const roleOf = (key: string, order: readonly string[]): Role =>
+  campRole(Math.max(0, order.indexOf(aboutOf(key))));
+
+type Box = { x: number; y: number; width: number; height: number };
+
+/** Names beside their marks where none covers another or a mark; else only in the list below. */
+function nameLabels(pen: Pen, placed: readonly Placed[], frame: Box): (Markup | null)[] {
+  const taken: Box[] = placed.map(({ x, y, isContested }) => {
+    const half = isContested ? RADIUS * 1.7 : RADIUS + 1;
+    return { x: x - half, y: y - half, width: 2 * half, height: 2 * half };
+  });
+  return placed.map(({ x, y, name, isContested }) => {
+    const half = isContested ? RADIUS * 1.7 : RADIUS + 2;
+    const wide = widthOf(name, 12.5, true);
+    const spots = [
+      { x: x + half + 5, y: y - 8 },
+      { x: x - half - 5 - wide, y: y - 8 },
+      { x: x - wide / 2, y: y + half + 3 },
+      { x: x - wide / 2, y: y - half - 19 },
+    ].map((spot) => ({ ...spot, width: wide, height: 16 }));
+    const free = spots.find((one) => isWithin(one, frame) && !taken.some((other) => overlap(one, other)));
+    if (free === undefined) return null;
+    taken.push(free);
+    return textAt(pen, name, free.x, free.y + 12.5, { size: 12.5, bold: true, halo: 'band' });
+  });
+}
+
+const isWithin = (a: Box, b: Box): boolean =>
+  a.x >= b.x + 4 &&
+  a.y >= b.y + 4 &&
+  a.x + a.width <= b.x + b.width - 4 &&
+  a.y + a.height <= b.y + b.height - 4;
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const PLACES_LISTED = 40;
+
+/** Who says what of each place, under the map; places without coordinates are only here. */
+function placeList(
+  pen: Pen,
+  places: readonly PlaceOnDay[],
+  order: readonly string[],
+  { width, lang }: ChartOptions,
+  top: number,
+): Drawn {
+  const words = chartWordsOf(lang);
+  const margin = marginOf(width);
+  const parts: (Markup | null)[] = [];
+  let y = top + 4;
+  for (const { name, shares, isContested, latitude, silent } of places.slice(0, PLACES_LISTED)) {
+    y += 26;
+    const state = shares.length === 0 ? words.map.none : isContested ? words.map.several : words.map.one;
+    const note = latitude === null ? `${state} · ${words.map.unplaced}` : state;
+    const title = fitting(name, 14, width - 2 * margin - widthOf(note, 12) - 16, true);
+    parts.push(
+      tag(
+        'text',
+        { x: margin, y, 'font-size': 14, ...pen.paint({ fill: 'ink' }) },
+        tag('tspan', { 'font-weight': 700 }, said(title)),
+        tag('tspan', { dx: 8, 'font-size': 12, ...pen.paint({ fill: 'muted' }) }, said(note)),
+      ),
+    );
+    for (const share of shares) {
+      const lines = wrapped(shareText(share), 12.5, width - 2 * margin - 24, 3);
+      parts.push(
+        tag('g', { transform: `translate(${margin + 9} ${y + 16})` }, sign(pen, [share], false, order, 6)),
+      );
+      for (const one of lines) {
+        y += 20;
+        parts.push(textAt(pen, one, margin + 24, y, { size: 12.5 }));
+      }
+    }
+    if (silent.length > 0)
+      for (const one of wrapped(
+        `${words.unconfirmed}: ${silent.join(', ')}`,
+        12,
+        width - 2 * margin - 24,
+        2,
+      )) {
+        y += 19;
+        parts.push(textAt(pen, one, margin + 24, y, { size: 12, role: 'muted' }));
+      }
+  }
+  const left = places.length - PLACES_LISTED;
+  if (left > 0) {
+    y += 24;
+    parts.push(textAt(pen, words.more(left), margin, y, { size: 12, role: 'muted' }));
+  }
+  return { parts, height: y - top + 14 };
+}
+
+const shareText = ({ text, claimants }: Share): string => `${text} — ${claimants.join(', ')}`;
+
+function mapDescription(places: readonly PlaceOnDay[], day: string, lang: Lang): string {
+  const words = chartWordsOf(lang);
+  const sentences = places.map(({ name, shares, isContested }) => {
+    const state = shares.length === 0 ? words.map.none : isContested ? words.map.several : words.map.one;
+    return `${name} (${state})${shares.length > 0 ? `: ${shares.map(shareText).join('; ')}` : ''}.`;
+  });
+  return [words.description.map(timeText(day, lang)), ...sentences].join(' ');
+}
+
+const r = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,125 @@
+/** Imports whose client or whose service is killed: what was acknowledged is there, and nothing is there twice. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+import { verifyStore } from '../src/store/store.ts';
+import { type Body, temporaryFile } from './http/service.ts';
+import { beginImport, importAll, lineOf, linesIn, listening } from './http/wire.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const KEY = 'the-key-of-the-import-test';
+const LINES = 700;
+
+/** Claims on a dozen questions, with answers that contradict each other. */
+const line = (i: number): string =>
+  lineOf(i, {
+    value: i % 97,
+    subject: { slug: `force-${i % 12}`, name: `Force ${i % 12}` },
+    claimant: { slug: `desk-${i % 40}`, name: `Desk ${i % 40}` },
+    claimedAt: `2023-05-${String(1 + (i % 28)).padStart(2, '0')}`,
+  });
+const lines = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, i) => line(from + i)).join('');
+
+async function start(t: Test, file: string) {
+  const child = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: `file:${file}`, ADMIN_KEY: KEY },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+  });
+  let printed = '';
+  for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    printed += text;
+    const origin = /listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+    if (!origin) continue;
+    child.stdout.resume();
+    return { child, origin, keys: { editor: KEY } as never };
+  }
+  throw new Error(`did not start: ${printed}`);
+}
+
+const exportOf = async (origin: string): Promise<Body[]> =>
+  (await (await fetch(`${origin}/v1/claims.ndjson`)).text())
+    .split('\n')
+    .filter(Boolean)
+    .map((text) => {
+      const { id: _, recordedAt: __, ...rest } = JSON.parse(text) as Body;
+      return rest;
+    });
+
+/** A client in a process of its own, that is killed once something of what it sent is acknowledged. */
+async function killedClient(origin: string, body: string): Promise<number> {
+  const source = `
+    const request = require('node:http').request('${origin}/v1/claims/import', { method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', authorization: 'Bearer ${KEY}' } });
+    request.on('response', (response) => response.pipe(process.stdout));
+    process.stdin.on('data', (chunk) => request.write(chunk));`;
+  const child = spawn(process.execPath, ['-e', source], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write(body);
+  let said = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    said += text;
+    if (said.includes('acknowledged')) child.kill('SIGKILL');
+  }
+  return Number(/"acknowledged":(\d+)/.exec(said)?.[1]);
+}
+
+t.test(
+  'whoever is killed midway: what was acknowledged is there, and the file sent again completes it',
+  async (t) => {
+    const file = temporaryFile(t);
+    const first = await start(t, file);
+    const known = await killedClient(first.origin, `${lines(0, 150)}${line(150).slice(0, 100)}`);
+    t.ok(known > 0, `${known} lines were acknowledged to a client before it was killed`);
+    t.ok((await exportOf(first.origin)).length >= known);
+    t.equal(first.child.exitCode, null, 'the service goes on');
+
+    const { response, write } = beginImport(first);
+    await write(lines(0, 350));
+    let acknowledged = 0;
+    for await (const one of linesIn(await response)) {
+      acknowledged = one.acknowledged as number;
+      break;
+    }
+    void write(lines(350, LINES));
+    // In the midst of the next batch, or before it, or after: it must not matter.
+    setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 300);
+    await once(first.child, 'close');
+    t.ok(acknowledged > 0, `${acknowledged} lines were acknowledged before the service was killed`);
+    t.equal((await verifyStore(`file:${file}`, () => {})).fault, null, 'the log is whole');
+
+    const second = await start(t, file);
+    const left = await exportOf(second.origin);
+    t.ok(left.length >= acknowledged, `${left.length} are there`);
+    t.strictSame(
+      left.map((one) => one.externalId),
+      left.map((_, i) => `row-${i}`),
+      'those of the beginning, without a gap and none twice',
+    );
+    const again = await importAll(second, lines(0, LINES));
+    t.match(again.summary, {
+      received: LINES,
+      recorded: LINES - left.length,
+      merged: left.length,
+      refused: 0,
+    });
+    const undisturbed = await listening(t);
+    await importAll(undisturbed, lines(0, LINES));
+    t.strictSame(
+      await exportOf(second.origin),
+      await exportOf(undisturbed.origin),
+      'as if nothing had happened',
+    );
+    const disputes = async (origin: string) =>
+      (await (await fetch(`${origin}/v1/disputes.csv?sort=gap`)).text())
+        .split('\n')
+        .map((row) => row.split(',').slice(0, 20))
+        .sort();
+    t.strictSame(await disputes(second.origin), await disputes(undisturbed.origin));
+    t.equal((await verifyStore(`file:${file}`, () => {})).fault, null);
+  },
+);
