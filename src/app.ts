@@ -39,7 +39,8 @@ import type { Context } from './usecases/context.ts';
 export type AppSettings = Pick<
   Config,
   'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit' | 'webhookPrivateAddresses'
->;
+> &
+  Partial<Pick<Config, 'mapTiles'>>;
 
 export type AppParts = {
   settings: AppSettings;
@@ -122,7 +123,7 @@ export async function buildApp({
     registerSignIn(pages, acting);
     registerActs(pages, acting);
     registerEditorActs(pages, acting);
-    await registerBoard(pages, { routing, readAccess, publicUrl });
+    await registerBoard(pages, { routing, readAccess, publicUrl, tiles: settings.mapTiles ?? null });
     registerEmbed(pages, { routing, readAccess });
   });
   return app;

@@ -8,6 +8,12 @@ const origin = z.string().refine((one) => one === '*' || (URL.canParse(one) && n
   error: 'must be * or origins such as https://desk.example, separated by commas',
 });
 
+function isTileTemplate(one: string): boolean {
+  const filled = one.replace(/\{[zxy]\}/g, '0');
+  const hasAll = ['{z}', '{x}', '{y}'].every((part) => one.includes(part));
+  return hasAll && URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol) && !/[;,\s]/.test(one);
+}
+
 const Environment = z.object({
   PORT: z
     .string()
@@ -43,6 +49,13 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   QUANTITY_RULES: z.enum(RULE_SETS, { error: `must be one of ${RULE_SETS.join(', ')}` }).default('default'),
   WEBHOOK_PRIVATE_ADDRESSES: z.enum(['allow', 'deny'], { error: 'must be allow or deny' }).default('deny'),
+  MAP_TILES: z
+    .string()
+    .refine(isTileTemplate, {
+      error: 'must be an http or https URL with {z}, {x} and {y}, such as https://tiles.example/{z}/{x}/{y}.png',
+    })
+    .optional(),
+  MAP_ATTRIBUTION: z.string().max(300, { error: 'must have at most 300 characters' }).optional(),
   RATE_LIMIT: z
     .union(
       [
@@ -71,6 +84,8 @@ export type Config = Readonly<{
   quantityRules: (typeof RULE_SETS)[number];
   /** Whether webhooks may lead into the operator's own network, and over plain http. */
   webhookPrivateAddresses: 'allow' | 'deny';
+  /** Where maps have their tiles from, and whom these are owed to; null for maps without. */
+  mapTiles: { url: string; attribution: string | null } | null;
   /** Requests a minute and key; null for no limit. */
   rateLimit: number | null;
 }>;
@@ -100,6 +115,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: data.LOG_LEVEL,
     quantityRules: data.QUANTITY_RULES,
     webhookPrivateAddresses: data.WEBHOOK_PRIVATE_ADDRESSES,
+    mapTiles:
+      data.MAP_TILES === undefined
+        ? null
+        : { url: data.MAP_TILES, attribution: data.MAP_ATTRIBUTION ?? null },
     rateLimit: data.RATE_LIMIT,
   });
 }

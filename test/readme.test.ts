@@ -8,6 +8,7 @@ import t from 'tap';
 import { readConfig, SETTINGS } from '../src/config.ts';
 import { load, readArticles } from '../src/demo.ts';
 import { FAULT_CODES, REFUSALS, type RefusalCode } from '../src/domain/refusal.ts';
+import { CLAIM_COLUMNS } from '../src/exchange/csv-columns.ts';
 import { PROBLEMS } from '../src/http/problems.ts';
 import { LIMITS } from '../src/limits.ts';
 import { startService } from '../src/service.ts';
@@ -53,6 +54,10 @@ t.test('every problem is explained, with its status and its context', async (t) 
   for (const code of FAULT_CODES) t.ok(README.includes(`\`${code}\``), code);
 });
 
+t.test('every column of CSV is explained as the contract explains it', async (t) => {
+  for (const { name, means } of CLAIM_COLUMNS) t.same(rowOf('Import and export', name), [means], name);
+});
+
 t.test('every dependency has its reason', async (t) => {
   for (const name of Object.keys(PACKAGE.dependencies)) t.ok(rowOf('Dependencies', name)?.[0], name);
 });
@@ -81,7 +86,7 @@ t.test('every command that it gives exists, and every command of the command lin
 });
 
 t.test('links within it lead somewhere', async (t) => {
-  const headings = [...README.matchAll(/^## (.+)$/gm)].map((match) => match[1]!);
+  const headings = [...README.matchAll(/^##+ (.+)$/gm)].map((match) => match[1]!);
   const anchors = headings.map((one) => `#${one.toLowerCase().replaceAll(' ', '-')}`);
   const links = [...README.matchAll(/\]\((#[^)]+)\)/g)].map((match) => match[1]!);
   t.same(

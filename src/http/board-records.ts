@@ -9,18 +9,22 @@ import { claimPage } from '../pages/claim-page.ts';
 import { disputePage } from '../pages/dispute-page.ts';
 import { embedHeight, embedPath, frameSnippet } from '../pages/embed-page.ts';
 import { type EventRecord, eventPage } from '../pages/event-page.ts';
+import { assetUrl } from '../pages/layout.ts';
 import { questionUrl } from '../pages/names.ts';
 import { chartPictures, timelinePictures } from '../pages/pictures.ts';
 import { questionPage } from '../pages/question-page.ts';
+import { tileOrigin } from '../pages/territory-map.ts';
+import { territoryPart } from '../pages/territory-part.ts';
 import { claimantRecord } from '../usecases/keep-record.ts';
 import { getEntry } from '../usecases/keep-vocabulary.ts';
 import { actorNames, claimsInShort, reportsOfClaims } from '../usecases/read-board.ts';
 import { readChart, readChartTimeline } from '../usecases/read-chart.ts';
 import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
 import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
-import { frameOf, sendPage } from './board-frame.ts';
+import { readTerritory } from '../usecases/read-territory.ts';
+import { boardPolicy, frameOf, sendPage } from './board-frame.ts';
 import { asked, type BoardDeps, canStream, LANG_QUERY, named } from './board-request.ts';
-import { checkQuery } from './compile.ts';
+import { checkQuery, queryInteger } from './compile.ts';
 import { momentsOf, PAGE_QUERY, paging, REPLAY_QUERY } from './handling.ts';
 
 type Page = (deps: BoardDeps, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -170,9 +174,17 @@ const showClaim: Page = async (deps, request, reply) => {
 const AGAINST_SHOWN = 20;
 const NOW = { saidBefore: null, knownBefore: null };
 
+const askedEvent = checkQuery(
+  z.strictObject({
+    ...LANG_QUERY,
+    day: z.iso.date().optional(),
+    at: queryInteger({ min: 0, max: 1_000_000 }).describe('The number of the day, from 0.'),
+  }),
+);
+
 const showEvent: Page = async (deps, request, reply) => {
   const { context } = deps.routing;
-  asked(askedPlain, request);
+  const { day, at } = asked(askedEvent, request);
   const slug = named(request, 'slug');
   const event = (await getEntry(context, 'events', slug)) as unknown as EventRecord;
   if (event.slug !== slug) return moved(request, reply, `/events/${encodeURIComponent(event.slug)}`, 301);
@@ -183,17 +195,32 @@ const showEvent: Page = async (deps, request, reply) => {
   const first = { event: event.slug, limit: LISTED, descending: true, cursor: null } as const;
   const disputes = await listDisputes(context, { ...first, ...NOW, sort: 'factor' });
   const questions = await listQuestions(context, { ...first, sort: 'updatedAt', status: 'undisputed' });
-  const body = eventPage(frameOf(request, deps.publicUrl), {
+  const territory = await readTerritory(context, event.slug, NOW);
+  const frame = frameOf(request, deps.publicUrl);
+  const { tiles = null } = deps;
+  const body = eventPage(frame, {
     event,
     actors: new Map(actors.map((one) => [one.slug, one])),
     disputes: disputes.rows,
     hasMoreDisputes: disputes.next !== null,
     questions: questions.rows,
     hasMoreQuestions: questions.next !== null,
-    map: '',
+    map:
+      territory === null
+        ? ''
+        : territoryPart({
+            record: territory,
+            path: `/events/${encodeURIComponent(event.slug)}`,
+            ...{ day, at, tiles, lang: frame.lang, script: assetUrl(frame, 'map.js') },
+          }),
     live: { events: [event.slug], stream: canStream(deps) },
   });
-  return sendPage(request, reply, body);
+  return sendPage(
+    request,
+    reply,
+    body,
+    tiles === null ? {} : { policy: boardPolicy([tileOrigin(tiles.url)]) },
+  );
 };
 
 const LISTED = 50;

@@ -12,6 +12,8 @@ export type BoardDeps = {
   routing: Pick<Routing, 'context' | 'cursors'>;
   readAccess: ReadAccess;
   publicUrl: string | null;
+  /** Of maps; none unless they are set. */
+  tiles?: { url: string; attribution: string | null } | null;
 };
 
 /** Whether a page can follow the stream of changes, which takes keys and knows no sessions. */

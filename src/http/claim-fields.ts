@@ -85,15 +85,16 @@ export function atFields(
   property: Property | undefined,
 ): Fault[] {
   const names = Object.keys(labels);
-  const fieldOf = (path: string): string => {
+  const fieldOf = ({ path, code }: Fault): string => {
     if (names.includes(path)) return path;
+    if (path === 'value' && code === 'bounds-reversed') return 'value.min';
     if (path === 'value') return VALUE_FIELDS[property?.valueType ?? 'count'];
     const holding = names.filter((name) => path.startsWith(`${name}.`));
     const held = names.filter((name) => name.startsWith(`${path}.`));
     return holding.sort((a, b) => b.length - a.length)[0] ?? held[0] ?? '';
   };
   const placed = faults.map((one) => {
-    const path = fieldOf(one.path);
+    const path = fieldOf(one);
     // Where no field shows what is meant, the path says it.
     return path === '' && one.path !== ''
       ? { ...one, path, message: `${one.path}: ${one.message}` }

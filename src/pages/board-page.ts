@@ -3,7 +3,7 @@ import { html } from 'ghtml';
 import { TOPICS } from '../domain/properties.ts';
 import { factorWords, figure, isShort, number, reading } from './figures.ts';
 import { type Frame, page, withParameters } from './layout.ts';
-import { actorLink, eventLink, isolated, labelOf, name, questionUrl, time } from './names.ts';
+import { actorLink, eventLink, isolated, label, name, questionUrl, time } from './names.ts';
 import { campMark } from './positions.ts';
 import type { Brief, DisputeRow, Ref } from './records.ts';
 import { type Lang, wordsOf } from './words.ts';
@@ -98,7 +98,7 @@ export function disputeRow(row: DisputeRow, lang: Lang, withEvent = true): strin
   const last = row.campCount && row.campCount > 1 ? row.campCount - 1 : 1;
   return html`<li class="dispute !${row.status}" data-key="${row.id}">
 <div class="what">
-<h2><a href="${questionUrl(row.id)}"><bdi>${labelOf(question, lang)}</bdi></a></h2>
+<h2><a href="${questionUrl(row.id)}">!${label(question, lang)}</a></h2>
 <p class="about">!${verdict}!${withEvent ? html` <span class="event">!${eventLink(question.event)}</span>` : ''}</p>
 </div>
 <div class="ends">
@@ -146,7 +146,7 @@ function results(frame: Frame, board: Board): string {
   ].filter((one) => one !== '');
   return html`<div id="results" data-count="${rows.length}">
 !${rows.length > 1 ? orderLinks(frame, query) : ''}
-!${unknownNames.map((typed) => html`<p class="notice">${words.unknownName(typed)}</p>`).join('')}
+!${unknownNames.map((typed) => html`<p class="notice">${words.unknownName(isolated(typed))}</p>`).join('')}
 !${rows.length === 0 ? html`<p class="nothing">${none}</p>` : html`<ol class="disputes">!${rows.map((row) => disputeRow(row, frame.lang, board.event === null)).join('')}</ol>`}
 !${isFiltered ? html`<p class="steps"><a href="/">${words.clear}</a></p>` : ''}
 !${steps.length > 0 ? html`<p class="steps">!${steps.join(' ')}</p>` : ''}
@@ -181,7 +181,7 @@ function filterForm(frame: Frame, board: Board): string {
     value === undefined ? '' : html`<input type="hidden" name="${field}" value="${value}">`;
   return html`<form class="filters" id="filters" method="get" action="/" role="search" data-filter="results">
 <div class="line">
-<p class="field grow"><label for="q">${words.board.search}</label><input id="q" name="q" type="search" maxlength="200" value="${query.q ?? ''}" placeholder="${words.board.searchHint}" autocomplete="off"></p>
+<p class="field grow"><label for="q">${words.board.search}</label><input id="q" name="q" type="search" dir="auto" maxlength="200" value="${query.q ?? ''}" placeholder="${words.board.searchHint}" autocomplete="off"></p>
 <p class="field"><button>${words.board.apply}</button></p>
 </div>
 <details id="more-filters"!${isOpen ? ' open' : ''}>

@@ -81,7 +81,7 @@ export function valueText({ value, words: quote, polarity }: Utterance, lang: La
   }
 }
 
-/** "Denis Kapustin: “deux”, 24 May 2023"; the value is left out where a heading has it. */
+/** "“deux”, 24 May 2023 (Denis Kapustin)"; the value is left out where a heading has it. */
 export function detailText(one: Utterance, lang: Lang, heading?: string): string {
   const words = chartWordsOf(lang);
   const { asOf, claimedAt, speaker, claimant } = one;

@@ -35,8 +35,9 @@ export function disputeChart(chart: ChartData, options: ChartOptions): string {
   const pen = penOf(chart.id, 'c', options);
   const moments = momentsText(chart, lang);
   const head = heading(pen, options, chart.label, [
-    { text: `${findingText(chart, lang)}.`, strong: true },
-    { text: countsText(chart, lang) },
+    ...(options.inline
+      ? []
+      : [{ text: `${findingText(chart, lang)}.`, strong: true }, { text: countsText(chart, lang) }]),
     ...(moments ? [{ text: moments }] : []),
   ]);
   const parts: (Markup | null)[] = [...head.parts];

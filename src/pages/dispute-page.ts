@@ -3,7 +3,7 @@ import { html } from 'ghtml';
 import { campName } from './chart-paint.ts';
 import { campAllows, factorWords, number } from './figures.ts';
 import { type Frame, type Live, mayEdit, page, withParameters } from './layout.ts';
-import { eventLink, isolated, labelOf, questionUrl, time } from './names.ts';
+import { eventLink, isolated, label, labelOf, questionUrl, time } from './names.ts';
 import { campMark, positionItem } from './positions.ts';
 import { assessmentsPart, contradictionsPart, linksPart, timelinePart } from './record-parts.ts';
 import type { Brief, Camp, Dispute, Position, ReportsOf, TimelineEntry } from './records.ts';
@@ -35,18 +35,17 @@ export function disputePage(frame: Frame, view: DisputeView): string {
   const { lang } = frame;
   const words = wordsOf(lang);
   const { dispute, reports, replay } = view;
-  const label = labelOf(dispute.question, lang);
   const isReplayed = replay.saidBy !== undefined || replay.knownBy !== undefined;
   const shown = dispute.camps.reduce((sum, camp) => sum + camp.positions.length, 0);
   const brief = shown > FULL_POSITIONS;
   return page(frame, {
-    title: `${isolated(label)}, ${isolated(dispute.question.event.name)}`,
+    title: `${isolated(labelOf(dispute.question, lang))}, ${isolated(dispute.question.event.name)}`,
     head: headLinks(frame, dispute.id),
     ...(isReplayed ? {} : { live: view.live }),
     body: html`<article>
 <div class="head">
 <p class="above">!${eventLink(dispute.question.event)} <span class="quiet">· ${words.topics[dispute.question.topic] ?? dispute.question.topic}</span></p>
-<h1><bdi>${label}</bdi></h1>
+<h1>!${label(dispute.question, lang)}</h1>
 !${summary(dispute, lang)}
 </div>
 !${replayNotice(frame, replay)}

@@ -2,7 +2,6 @@
 import { html } from 'ghtml';
 import { disputeChart } from './chart.ts';
 import type { ChartData } from './chart-data.ts';
-import { CHART_WIDTH } from './chart-frame.ts';
 import type { Theme } from './chart-paint.ts';
 import { chartDescription } from './chart-phrases.ts';
 import type { Lang } from './words.ts';
@@ -29,6 +28,9 @@ export const EMBED_STYLE = [
   '@media screen and (prefers-color-scheme:dark){.auto{background:#14161a;color:#eceef1}.auto a{color:#6fb4f7}}',
 ].join('');
 
+/** What the picture is drawn for; between them it is brought to the width that it is shown at. */
+const WIDTHS = [360, 480, 640, 800, 960, 1200] as const;
+
 /** The picture at the width that fits, with its words for those who do not see it, and the way to the record. */
 export function embedPage(chart: ChartData, { list, id, theme, lang, saidBy, knownBy }: Embedding): string {
   const words = chartWordsOf(lang).embed;
@@ -38,6 +40,9 @@ export function embedPage(chart: ChartData, { list, id, theme, lang, saidBy, kno
     if (knownBy !== undefined) query.set('knownBy', knownBy);
     return `/v1/${list}/${encodeURIComponent(id)}/chart.svg?${query}`;
   };
+  const sources = WIDTHS.slice(1)
+    .reverse()
+    .map((width) => html`<source media="(min-width: ${String(width)}px)" srcset="${picture(width)}">`);
   return html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -50,9 +55,8 @@ export function embedPage(chart: ChartData, { list, id, theme, lang, saidBy, kno
 <body class="${theme}">
 <main>
 <picture>
-<source media="(min-width: 960px)" srcset="${picture(960)}">
-<source media="(min-width: 600px)" srcset="${picture(640)}">
-<img src="${picture(360)}" alt="${chartDescription(chart, lang)}">
+!${sources.join('\n')}
+<img src="${picture(WIDTHS[0])}" alt="${chartDescription(chart, lang)}">
 </picture>
 <p><a href="${recordPath(list, id, lang)}" target="_blank" rel="noopener">${words.open}</a> · ${words.source}</p>
 </main>
@@ -119,10 +123,8 @@ export const oembedXml = (body: Oembed): string =>
 /** The link beneath the picture. */
 const FOOT = 40;
 
-/** The picture is drawn at one of three widths and brought to the one that it is shown at. */
 export function embedHeight(chart: ChartData, width: number, lang: Lang): number {
-  const drawn = width >= 960 ? 960 : width >= 600 ? 640 : 360;
-  const at = Math.max(drawn, CHART_WIDTH.min);
+  const at = WIDTHS.findLast((one) => one <= width) ?? WIDTHS[0];
   const svg = disputeChart(chart, { width: at, theme: 'light', lang });
   const height = Number(/ height="(\d+)"/.exec(svg)?.[1] ?? 0);
   return Math.ceil((height * width) / at) + FOOT;

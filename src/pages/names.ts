@@ -21,22 +21,39 @@ export function quoted(text: string, lang: string | null, of: Lang): string {
 
 export const langOf = (lang: string | null): string => (lang === null ? '' : html` lang="${lang}"`);
 
+type Labelled = QuestionParts & { label: string };
+
 /** What a question asks, without its event: "Raiding force killed at Shebekino". */
-export function labelOf(question: QuestionParts & { label: string }, lang: Lang): string {
-  const words = wordsOf(lang);
-  const { property, subject, place, item, event, label } = question;
-  if (property === 'proposition' && item) return item.name;
-  if (property === 'controlled-by' && place) return words.controls(place.name);
-  const phrase = Object.hasOwn(words.properties, property) ? words.properties[property] : undefined;
-  const suffix = `, ${event.name}`;
-  if (!phrase) return label.endsWith(suffix) ? label.slice(0, -suffix.length) : label;
-  const of = phrase.of(subject?.name ?? '');
-  return `${of}${item ? ` (${item.name})` : ''}${place ? words.at(place.name) : ''}`;
+export const labelOf = (question: Labelled, lang: Lang): string => composed(question, lang, (text) => text);
+
+/** The same with its event, for where it stands alone. */
+export const asksOf = (question: Labelled, lang: Lang): string =>
+  `${labelOf(question, lang)}, ${question.event.name}`;
+
+/** A label as markup: each name keeps its writing direction to itself. */
+export function label(question: Labelled, lang: Lang): string {
+  const names: string[] = [];
+  // The phrase is escaped as a whole; a name is put in where its sign stands.
+  const phrase = composed(question, lang, (text) => String.fromCharCode(FIRST_SIGN + names.push(text) - 1));
+  return html`${phrase}`.replace(SIGNS, (sign) => name(names[sign.charCodeAt(0) - FIRST_SIGN] ?? ''));
 }
 
-/** The same with its event, for where that is not said before. */
-export const asksOf = (question: QuestionParts & { label: string }, lang: Lang): string =>
-  `${labelOf(question, lang)}, ${question.event.name}`;
+/** Of the private use area: only our own words stand around them when they are put in. */
+const FIRST_SIGN = 0xe000;
+const SIGNS = /[\ue000-\ue003]/g;
+
+function composed(question: Labelled, lang: Lang, of: (name: string) => string): string {
+  const words = wordsOf(lang);
+  const { property, subject, place, item, event } = question;
+  if (property === 'proposition' && item) return of(item.name);
+  if (property === 'controlled-by' && place) return words.controls(of(place.name));
+  const phrase = Object.hasOwn(words.properties, property) ? words.properties[property] : undefined;
+  const suffix = `, ${event.name}`;
+  if (!phrase)
+    return of(question.label.endsWith(suffix) ? question.label.slice(0, -suffix.length) : question.label);
+  const asked = phrase.of(subject ? of(subject.name) : '');
+  return `${asked}${item ? ` (${of(item.name)})` : ''}${place ? words.at(of(place.name)) : ''}`;
+}
 
 /** A dispute's page, or the question's where it is none. */
 export const questionUrl = (id: string, isDisputed = true): string =>

@@ -6,7 +6,7 @@ import { timelineChart } from './timeline-chart.ts';
 import type { Lang } from './words.ts';
 
 /** As wide as the text of a page with the margins of a picture, and as a small phone. */
-const WIDTHS = { wide: 1088, narrow: 343 } as const;
+const WIDTHS = { wide: 1088, narrow: 360 } as const;
 
 export const chartPictures = (chart: ChartData, lang: Lang): string =>
   pictures((width, id) =>

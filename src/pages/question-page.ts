@@ -3,7 +3,7 @@ import { html } from 'ghtml';
 import { actLinks, type Replay, replayForm, replayNotice } from './dispute-page.ts';
 import { figure } from './figures.ts';
 import { type Frame, type Live, page } from './layout.ts';
-import { eventLink, isolated, labelOf, name, questionUrl, time } from './names.ts';
+import { eventLink, isolated, label, labelOf, name, questionUrl, time } from './names.ts';
 import { positionItem } from './positions.ts';
 import { assessmentsPart, linksPart } from './record-parts.ts';
 import type { Brief, Question, QuestionRow, ReportsOf } from './records.ts';
@@ -23,7 +23,6 @@ export function questionPage(frame: Frame, view: QuestionView): string {
   const { lang } = frame;
   const words = wordsOf(lang);
   const { question, reports, replay } = view;
-  const label = labelOf(question, lang);
   const counts = [
     words.claimants(question.claimants),
     words.claims(question.claims),
@@ -40,14 +39,14 @@ export function questionPage(frame: Frame, view: QuestionView): string {
   ]);
   const at = `/v1/questions/${encodeURIComponent(question.id)}`;
   return page(frame, {
-    title: `${isolated(label)}, ${isolated(question.event.name)}`,
+    title: `${isolated(labelOf(question, lang))}, ${isolated(question.event.name)}`,
     live: view.live,
     head: html`<link rel="alternate" type="application/json" href="${at}">
 `,
     body: html`<article>
 <div class="head">
 <p class="above">!${eventLink(question.event)} <span class="quiet">· ${words.topics[question.topic] ?? question.topic}</span></p>
-<h1><bdi>${label}</bdi></h1>
+<h1>!${label(question, lang)}</h1>
 <p class="standing"><span class="status">${words.statuses[question.status]}</span> <span class="means">${question.status === 'undisputed' ? words.undisputedMeans : ''}</span></p>
 <p class="counts">${counts.join(' · ')} · ${words.changed} !${time(question.updatedAt, lang)}</p>
 </div>
@@ -72,7 +71,7 @@ export function questionPage(frame: Frame, view: QuestionView): string {
 function relatedPart(related: Question['related'], lang: Lang): string {
   if (related.length === 0) return '';
   const items = related.map(
-    (one) => html`<li><a href="${questionUrl(one.id, false)}"><bdi>${labelOf(one, lang)}</bdi></a></li>`,
+    (one) => html`<li><a href="${questionUrl(one.id, false)}">!${label(one, lang)}</a></li>`,
   );
   return html`<section aria-labelledby="related"><h2 id="related">${wordsOf(lang).question.related}</h2><ul>!${items.join('')}</ul></section>`;
 }
@@ -86,7 +85,7 @@ export function questionItem(row: QuestionRow, lang: Lang): string {
       ({ claim }) => html`!${figure(claim, lang)} <span class="quiet">(!${name(claim.claimant.name)})</span>`,
     );
   const more = row.positionCount - answers.length;
-  return html`<li data-key="${row.id}"><a href="${questionUrl(row.id, row.status !== 'undisputed')}"><bdi>${labelOf(row, lang)}</bdi></a>
+  return html`<li data-key="${row.id}"><a href="${questionUrl(row.id, row.status !== 'undisputed')}">!${label(row, lang)}</a>
 <span class="answers">!${answers.join(', ')}!${more > 0 ? html` + ${words.positions(more)}` : ''}</span></li>`;
 }
 

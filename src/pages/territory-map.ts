@@ -25,7 +25,8 @@ export type MapOptions = ChartOptions & {
 };
 
 type Located = PlaceOnDay & { latitude: number; longitude: number };
-type Placed = Located & { x: number; y: number };
+/** Where the mark stands, and where the place lies. */
+type Placed = Located & { x: number; y: number; true: { x: number; y: number } };
 
 const RADIUS = 13;
 const MAP_HEIGHT = { min: 220, max: 520 } as const;
@@ -77,7 +78,7 @@ function mapOf(
   const height = Math.round(Math.min(MAP_HEIGHT.max, Math.max(MAP_HEIGHT.min, wide * 0.56)));
   const frame = { x: margin, y: top, width: wide, height };
   const projection = projectionOf(located, frame);
-  const placed = located.map((one) => ({ ...one, ...projection.at(one) }));
+  const placed = spread(located.map((one) => ({ ...one, ...projection.at(one), true: projection.at(one) })));
   const clip = `${pen.prefix}-f`;
   defs.push(tag('clipPath', { id: clip }, tag('rect', frame)));
   const ground = tiles ? tiled(projection, frame, tiles.url) : [];
@@ -86,7 +87,8 @@ function mapOf(
       tag('rect', { ...frame, ...pen.paint({ fill: 'band' }) }),
       tag('g', { 'clip-path': `url(#${clip})` }, [...ground, ...graticule(pen, projection, frame, lang)]),
       ...scaleBar(pen, projection, frame, lang),
-      ...placed.map((one) => placeMark(pen, one, order)),
+      ...placed.map((one) => leader(pen, one)),
+      ...placed.map((one) => placeMark(pen, one, order, lang)),
       ...nameLabels(pen, placed, frame),
       tag('rect', { ...frame, ...pen.paint({ stroke: 'axis' }) }),
     ],
@@ -94,12 +96,44 @@ function mapOf(
   };
 }
 
+/** Marks of places that lie close together move apart, each with a line to where its place is. */
+function spread(placed: readonly Placed[]): Placed[] {
+  const moved = placed.map((one) => ({ ...one }));
+  const reach = ({ isContested }: Placed) => (isContested ? RADIUS * 1.75 : RADIUS + 2);
+  for (let round = 0; round < 60; round++)
+    for (const [i, a] of moved.entries())
+      for (const b of moved.slice(i + 1)) {
+        const [dx, dy] = [b.x - a.x, b.y - a.y];
+        const far = Math.hypot(dx, dy);
+        const lack = (reach(a) + reach(b) - far) / 2;
+        if (lack <= 0) continue;
+        const [ux, uy] = far === 0 ? [1, 0] : [dx / far, dy / far];
+        [a.x, a.y, b.x, b.y] = [a.x - ux * lack, a.y - uy * lack, b.x + ux * lack, b.y + uy * lack];
+      }
+  return moved;
+}
+
+function leader({ paint }: Pen, { x, y, true: place }: Placed): Markup | null {
+  if (Math.hypot(x - place.x, y - place.y) < 3) return null;
+  return tag(
+    'g',
+    {},
+    tag('line', { x1: place.x, y1: place.y, x2: x, y2: y, ...paint({ stroke: 'ink' }) }),
+    tag('circle', { cx: place.x, cy: place.y, r: 2, ...paint({ fill: 'ink' }) }),
+  );
+}
+
 /** As many equal parts as there are answers: how many give one says nothing about whether it is true. */
-function placeMark(pen: Pen, { x, y, shares, isContested, name }: Placed, order: readonly string[]): Markup {
+function placeMark(
+  pen: Pen,
+  { x, y, shares, isContested, name }: Placed,
+  order: readonly string[],
+  lang: Lang,
+): Markup {
   return tag(
     'g',
     { transform: `translate(${r(x)} ${r(y)})` },
-    tag('title', {}, said([name, ...shares.map(shareText)].join('; '))),
+    tag('title', {}, said([name, ...shares.map((one) => shareText(one, lang))].join('; '))),
     sign(pen, shares, isContested, order, RADIUS),
   );
 }
@@ -207,7 +241,7 @@ function placeList(
       ),
     );
     for (const share of shares) {
-      const lines = wrapped(shareText(share), 12.5, width - 2 * margin - 24, 3);
+      const lines = wrapped(shareText(share, lang), 12.5, width - 2 * margin - 24, 3);
       parts.push(
         tag('g', { transform: `translate(${margin + 9} ${y + 16})` }, sign(pen, [share], false, order, 6)),
       );
@@ -235,13 +269,16 @@ function placeList(
   return { parts, height: y - top + 14 };
 }
 
-const shareText = ({ text, claimants }: Share): string => `${text} — ${claimants.join(', ')}`;
+function shareText({ text, claimants }: Share, lang: Lang): string {
+  const words = chartWordsOf(lang).map;
+  return (claimants.length > 1 ? words.saysMany : words.says)(text, claimants.join(', '));
+}
 
 function mapDescription(places: readonly PlaceOnDay[], day: string, lang: Lang): string {
   const words = chartWordsOf(lang);
   const sentences = places.map(({ name, shares, isContested }) => {
     const state = shares.length === 0 ? words.map.none : isContested ? words.map.several : words.map.one;
-    return `${name} (${state})${shares.length > 0 ? `: ${shares.map(shareText).join('; ')}` : ''}.`;
+    return `${name} (${state})${shares.length > 0 ? `: ${shares.map((one) => shareText(one, lang)).join('; ')}` : ''}.`;
   });
   return [words.description.map(timeText(day, lang)), ...sentences].join(' ');
 }

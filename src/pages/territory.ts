@@ -94,7 +94,7 @@ function answerOf(
     return {
       key: denies ? `not ${about}` : about,
       about,
-      text: denies ? words.not(name) : name,
+      text: denies ? words.map.notHeld(name) : words.map.held(name),
       isDenied: denies,
     };
   }

@@ -23,7 +23,12 @@ export function timelineChart(data: TimelineData, options: ChartOptions): string
   const pen = penOf(data.id, 't', options);
   const lines = linesOf(data);
   const shown = lines.slice(0, LANES_MAX);
-  const head = heading(pen, options, data.label, [{ text: `${words.timeline.title}.` }]);
+  const head = heading(
+    pen,
+    options,
+    data.label,
+    options.inline ? [] : [{ text: `${words.timeline.title}.` }],
+  );
   const parts: (Markup | null)[] = [...head.parts];
   let y = head.height;
   const figured = shown

@@ -45,7 +45,7 @@ export const EN = {
     claimant: 'Claimant',
     status: 'Status',
     verdict: 'Verdict',
-    minFactor: 'At least this factor apart',
+    minFactor: 'Factor at least',
     sort: 'Order',
     all: 'All',
     any: 'Any',

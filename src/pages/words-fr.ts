@@ -46,7 +46,7 @@ export const FR: Words = {
     claimant: 'Qui affirme',
     status: 'État',
     verdict: 'Verdict',
-    minFactor: 'Écart d’au moins ce facteur',
+    minFactor: 'Facteur d’au moins',
     sort: 'Ordre',
     all: 'Tous',
     any: 'Tout',

@@ -27,7 +27,7 @@ const TWO: Fields = {
   claimedAt: '2023-05-24',
   'value.text': 'two',
   'reports.0.source.publisher': 'Example Wire',
-  'reports.0.source.url': 'https://wire.example/raid',
+  'reports.0.source.url': 'https://example-wire.example/raid',
   'reports.0.source.lang': 'en',
   'reports.0.quote': 'two of ours',
 };
@@ -231,7 +231,7 @@ t.test('each kind of value has its fields; one of another kind, or a second one,
     [
       'ends reversed',
       { property: 'killed', subject: 'raiders', 'value.min': '9', 'value.max': '5' },
-      ['add-value-text'],
+      ['add-value-min'],
     ],
     ['another kind', { property: 'took-part', subject: 'raiders', 'value.text': 'two' }, ['add-value-is']],
     [

@@ -74,9 +74,11 @@ export function faultsOf(page: string): Fields {
 
 /** The words of markup. */
 export const textOf = (markup: string): string =>
-  decoded(markup.replace(/<[^>]*>/g, ' '))
+  decoded(markup.replace(INLINE, '').replace(/<[^>]*>/g, ' '))
     .replace(/\s+/g, ' ')
     .trim();
+
+const INLINE = /<\/?(?:a|bdi|q|span|strong|time)\b[^>]*>/g;
 
 const decoded = (text: string): string =>
   text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pino } from 'pino';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, type Cookie, chromium, type Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { readConfig } from '../../src/config.ts';
 import { load, readArticles } from '../../src/demo.ts';
@@ -70,6 +70,7 @@ export async function withBrowser(t: Test, settings: Record<string, string> = {}
   const keys = { ...(await keysOf(service.context)), admin };
   const base = service.address;
   const complaints: string[] = [];
+  const cookies = new Map<Role, Cookie[]>();
   const open = async (
     path: string,
     { viewport = DESKTOP, theme = 'light', lang = 'en-GB', scripts = true, as }: Opening = {},
@@ -86,7 +87,12 @@ export async function withBrowser(t: Test, settings: Record<string, string> = {}
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     listen(page, complaints);
-    if (as !== undefined) await signIn(page, base, keys[as]);
+    if (as !== undefined) {
+      const known = cookies.get(as);
+      if (known) await context.addCookies(known);
+      else await signIn(page, base, keys[as]);
+      cookies.set(as, await context.cookies());
+    }
     await page.goto(new URL(path, base).href);
     return page;
   };

@@ -388,6 +388,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/disputes/{id}/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the chart of a dispute
+         * @description Every position as what it allows, on one axis, by camps; of what is no figure, columns of who says what. The same state has the same bytes. It may be shown on any site, as an `<img>` or by `/embed`.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getDisputeChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{id}/timeline.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the timeline of a dispute as a picture
+         * @description Who said what when: figures against time as steps, each claimant a line; of what is no figure, a lane for each claimant.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getDisputeTimelineChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/questions/{id}/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the chart of a question, disputed or not
+         * @description Every position as what it allows, on one axis, by camps; of what is no figure, columns of who says what. The same state has the same bytes. It may be shown on any site, as an `<img>` or by `/embed`.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getQuestionChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/questions/{id}/timeline.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the timeline of a question as a picture
+         * @description Who said what when: figures against time as steps, each claimant a line; of what is no figure, a lane for each claimant.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getQuestionTimelineChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Embed a dispute by oEmbed 1.0
+         * @description For sites that turn an address into what it shows. `url` is the address of a dispute or question here, of its page, its record or its chart; `theme` and `lang` in it are kept.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getOembed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feeds/disputes": {
         parameters: {
             query?: never;
@@ -2127,6 +2237,19 @@ export interface components {
             filters?: components["schemas"]["ChangeFilters"];
             description?: string;
         };
+        Oembed: {
+            /** @constant */
+            version: "1.0";
+            /** @constant */
+            type: "rich";
+            title: string;
+            provider_name: string;
+            provider_url: string;
+            /** @description An `<iframe>` of the embed page. */
+            html: string;
+            width: number;
+            height: number;
+        };
         Place: {
             slug: string;
             name: string;
@@ -3392,7 +3515,7 @@ export interface operations {
          *
          *     application/x-jsonlines: A claim a line.
          *
-         *     text/csv: A row a claim and report, under a header row; consecutive rows that differ in their report alone are one claim. Commas, semicolons or tabs; decimal points or commas; the charset of the Content-Type, UTF-8 unless named. Columns, in any order: `externalId` (your id of the claim, unique for your key); `event` (the slug of the event; needed); `eventName` (its name, where it is new); `eventStart` (when it began, where it is new); `eventEnd` (when it ended, where it is new); `property` (what is claimed, such as `killed`; needed); `propertyName` (its name, where it is new, and what follows); `propertyTopic` (its topic); `valueType` (what its values are: `count`, `quantity`, `boolean` …); `propertyUnit` (its unit); `needs` (the parts that a question on it needs, with spaces between); `exclusive` (`false` where several actors may be meant); `cumulative` (`true` for a running total that cannot fall); `statuses` (its statuses, with spaces between); `subject` (the slug of who is claimed about); `subjectName` (the name, where it is new); `subjectKind` (the kind of actor, where it is new); `place` (the slug of the place); `placeName` (its name, where it is new); `item` (a kind of equipment, a proposition: a slug or words); `claimant` (the slug of the party that the claim commits; needed); `claimantName` (the name, where it is new); `claimantKind` (the kind of actor, where it is new); `speaker` (the slug of the person who said it); `speakerName` (the name, where it is new); `polarity` (`asserts` unless given, `denies`, `unconfirmed`); `value` (a number, words of a quantity, `true` or `false`); `valueLang` (the language of those words); `min` (the least value; bounds win over words); `max` (the greatest value); `minExclusive` (`true` where the least value is left out); `maxExclusive` (`true` where the greatest is left out); `unit` (the unit of the bounds); `valueStatus` (the status, for a property that has some); `valueActor` (the slug of the actor, for a property whose values are actors); `valueActorName` (the name, where it is new); `valueActorKind` (the kind of actor, where it is new); `sole` (`true` where no other actor can be meant); `statement` (the claim in words); `claimedAt` (when it was said; the earliest report stands in for it); `claimedAtInferred` (`true` where a report stood in for it); `asOf` (the time that the value describes); `periodStart` (from when the value counts); `retractedAt` (when the claimant took it back); `retractionReason` (why); `voidReason` (why the record was wrong, where it was); `publisher` (who published the source); `title` (its title); `url` (its address); `publishedAt` (when it was published); `sourceLang` (its language); `archiveUrl` (where it is archived); `retrievedAt` (when it was retrieved); `quote` (its words); `quoteLang` (their language); `reportedAt` (when the source carried the claim, where that differs); `relayedFromPublisher` (who published what it repeats); `relayedFromTitle` (the title of what it repeats); `relayedFromUrl` (the address of what it repeats); `relayedFromPublishedAt` (when that was published); `id` (the id of the claim here); `question` (the id of its question); `topic` (the topic of its property); `status` (`standing`, `revised`, `retracted` or `voided`); `statedMin` (the least value that it allows as stated); `statedMax` (the greatest); `effectiveMin` (the least value that it allows as usually understood); `effectiveMax` (the greatest); `rule` (the rule that read its words); `recordedAt` (when it was recorded here).
+         *     text/csv: A row a claim and report, under a header row; consecutive rows that differ in their report alone are one claim. Commas, semicolons or tabs; decimal points or commas; the charset of the Content-Type, UTF-8 unless named. Columns, in any order: `externalId` (your id of the claim, unique for your key); `event` (the slug of the event; needed); `eventName` (its name, where it is new); `eventStart` (when it began, where it is new); `eventEnd` (when it ended, where it is new); `property` (what is claimed, such as `killed`; needed); `propertyName` (its name, where it is new, and what follows); `propertyTopic` (its topic); `valueType` (what its values are: `count`, `quantity`, `boolean` …); `propertyUnit` (its unit); `needs` (the parts that a question on it needs, with spaces between); `exclusive` (`false` where several actors may be meant); `cumulative` (`true` for a running total that cannot fall); `statuses` (its statuses, with spaces between); `subject` (the slug of who is claimed about); `subjectName` (the name, where it is new); `subjectKind` (the kind of actor, where it is new); `place` (the slug of the place); `placeName` (its name, where it is new); `item` (a kind of equipment, a proposition: a slug or words); `itemName` (its words, where the slug is given too); `claimant` (the slug of the party that the claim commits; needed); `claimantName` (the name, where it is new); `claimantKind` (the kind of actor, where it is new); `speaker` (the slug of the person who said it); `speakerName` (the name, where it is new); `speakerKind` (the kind of actor, where it is new); `polarity` (`asserts` unless given, `denies`, `unconfirmed`); `value` (a number, words of a quantity, `true` or `false`); `valueLang` (the language of those words); `min` (the least value; bounds win over words); `max` (the greatest value); `minExclusive` (`true` where the least value is left out); `maxExclusive` (`true` where the greatest is left out); `unit` (the unit of the bounds); `valueStatus` (the status, for a property that has some); `valueActor` (the slug of the actor, for a property whose values are actors); `valueActorName` (the name, where it is new); `valueActorKind` (the kind of actor, where it is new); `sole` (`true` where no other actor can be meant); `statement` (the claim in words); `claimedAt` (when it was said; the earliest report stands in for it); `claimedAtInferred` (`true` where a report stood in for it); `asOf` (the time that the value describes); `periodStart` (from when the value counts); `retractedAt` (when the claimant took it back); `retractionReason` (why); `voidReason` (why the record was wrong, where it was); `publisher` (who published the source); `title` (its title); `url` (its address); `publishedAt` (when it was published); `sourceLang` (its language); `archiveUrl` (where it is archived); `retrievedAt` (when it was retrieved); `quote` (its words); `quoteLang` (their language); `reportedAt` (when the source carried the claim, where that differs); `relayedFromPublisher` (who published what it repeats); `relayedFromTitle` (the title of what it repeats); `relayedFromUrl` (the address of what it repeats); `relayedFromPublishedAt` (when that was published); `id` (the id of the claim here); `question` (the id of its question); `topic` (the topic of its property); `status` (`standing`, `revised`, `retracted` or `voided`); `statedMin` (the least value that it allows as stated); `statedMax` (the greatest); `effectiveMin` (the least value that it allows as usually understood); `effectiveMax` (the greatest); `rule` (the rule that read its words); `recordedAt` (when it was recorded here).
          *
          *     application/ld+json: A feed of ClaimReview: a DataFeed, a graph, a list or one review. Each review becomes a claim that its words are true (`proposition`), made by who is named as its author, with the review as its assessment. The event is `fact-checks` unless `event` names another; lines are numbers of elements.
          */
@@ -4440,6 +4563,345 @@ export interface operations {
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.value-unparsed.idempotency-conflict"];
+            429: components["responses"]["429.rate-limited"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getDisputeChart: {
+        parameters: {
+            query?: {
+                /** @description In pixels; the height follows. */
+                width?: number;
+                /** @description `auto` follows the reader's system. */
+                theme?: "light" | "dark" | "auto";
+                /** @description Of the words around the figures. */
+                lang?: "en" | "fr";
+                /** @description As by what had been said by then (the whole of that day, month or year). */
+                saidBy?: string;
+                /** @description As by what was recorded here by then, with the record as it was. */
+                knownBy?: string;
+            };
+            header?: {
+                /** @description ETags that the client has: 304 where nothing changed. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The question was merged into another; Location leads there. */
+            301: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.not-found"];
+            406: components["responses"]["406.not-acceptable"];
+            414: components["responses"]["414.url-too-long"];
+            429: components["responses"]["429.rate-limited"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getDisputeTimelineChart: {
+        parameters: {
+            query?: {
+                /** @description In pixels; the height follows. */
+                width?: number;
+                /** @description `auto` follows the reader's system. */
+                theme?: "light" | "dark" | "auto";
+                /** @description Of the words around the figures. */
+                lang?: "en" | "fr";
+                /** @description As by what had been said by then (the whole of that day, month or year). */
+                saidBy?: string;
+                /** @description As by what was recorded here by then, with the record as it was. */
+                knownBy?: string;
+            };
+            header?: {
+                /** @description ETags that the client has: 304 where nothing changed. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The question was merged into another; Location leads there. */
+            301: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.not-found"];
+            406: components["responses"]["406.not-acceptable"];
+            414: components["responses"]["414.url-too-long"];
+            429: components["responses"]["429.rate-limited"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getQuestionChart: {
+        parameters: {
+            query?: {
+                /** @description In pixels; the height follows. */
+                width?: number;
+                /** @description `auto` follows the reader's system. */
+                theme?: "light" | "dark" | "auto";
+                /** @description Of the words around the figures. */
+                lang?: "en" | "fr";
+                /** @description As by what had been said by then (the whole of that day, month or year). */
+                saidBy?: string;
+                /** @description As by what was recorded here by then, with the record as it was. */
+                knownBy?: string;
+            };
+            header?: {
+                /** @description ETags that the client has: 304 where nothing changed. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The question was merged into another; Location leads there. */
+            301: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.not-found"];
+            406: components["responses"]["406.not-acceptable"];
+            414: components["responses"]["414.url-too-long"];
+            429: components["responses"]["429.rate-limited"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getQuestionTimelineChart: {
+        parameters: {
+            query?: {
+                /** @description In pixels; the height follows. */
+                width?: number;
+                /** @description `auto` follows the reader's system. */
+                theme?: "light" | "dark" | "auto";
+                /** @description Of the words around the figures. */
+                lang?: "en" | "fr";
+                /** @description As by what had been said by then (the whole of that day, month or year). */
+                saidBy?: string;
+                /** @description As by what was recorded here by then, with the record as it was. */
+                knownBy?: string;
+            };
+            header?: {
+                /** @description ETags that the client has: 304 where nothing changed. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The question was merged into another; Location leads there. */
+            301: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.not-found"];
+            406: components["responses"]["406.not-acceptable"];
+            414: components["responses"]["414.url-too-long"];
+            429: components["responses"]["429.rate-limited"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getOembed: {
+        parameters: {
+            query: {
+                /** @description The address to embed. */
+                url: string;
+                /** @description Else by the Accept header. */
+                format?: "json" | "xml";
+                /** @description In pixels; below 320 there is none narrower. */
+                maxwidth?: number;
+                /** @description In pixels; what is higher scrolls. */
+                maxheight?: number;
+            };
+            header?: {
+                /** @description ETags that the client has: 304 where nothing changed. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to embed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oembed"];
+                    "text/xml": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.not-found"];
+            406: components["responses"]["406.not-acceptable"];
+            414: components["responses"]["414.url-too-long"];
             429: components["responses"]["429.rate-limited"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
