@@ -52,10 +52,11 @@ const Environment = z.object({
   MAP_TILES: z
     .string()
     .refine(isTileTemplate, {
-      error: 'must be an http or https URL with {z}, {x} and {y}, such as https://tiles.example/{z}/{x}/{y}.png',
+      error:
+        'must be an http or https URL with {z}, {x} and {y}, such as https://tiles.example/{z}/{x}/{y}.png',
     })
     .optional(),
-  MAP_ATTRIBUTION: z.string().max(300, { error: 'must have at most 300 characters' }).optional(),
+  MAP_ATTRIBUTION: z.string().max(300, { error: 'must be at most 300 characters long' }).optional(),
   RATE_LIMIT: z
     .union(
       [

@@ -58,6 +58,7 @@ function directions(
   return `
 Counterclaim is serving ${recorded} claims of five news articles (${merged} came twice and merged).
 
+  The board: what is contested        ${address}/
   The disputes of the Belgorod raid   ${address}/v1/disputes?event=belgorod-raid-2023-05
   How many raiders were killed        ${address}/v1/disputes/${killed}
   Who said what when                  ${address}/v1/disputes/${killed}/timeline

@@ -222,7 +222,6 @@ t.test('a reader that stops early ends an export quietly', async (t) => {
 t.test('a wrong command ends with 2 and the usage', async (t) => {
   const { run } = desk(t);
   for (const [args, why] of [
-    [['import', '-', '--format', 'xml'], /^counterclaim COMMAND/],
     [['import', '-', '--out', 'x'], /^--out is no option of import\ncounterclaim COMMAND/],
     [['import', '-', '--dryrun'], /^Unknown option '--dryrun'[^\n]*\ncounterclaim COMMAND/],
     [['export', 'claims', 'event'], /^counterclaim COMMAND/],

@@ -14,6 +14,7 @@ const DEFAULTS = {
   quantityRules: 'default',
   rateLimit: null,
   webhookPrivateAddresses: 'deny',
+  mapTiles: null,
 } as const;
 
 const GOOD: [string, string, object][] = [
@@ -46,6 +47,12 @@ const GOOD: [string, string, object][] = [
   ]),
   ['RATE_LIMIT', 'off', { rateLimit: null }],
   ['WEBHOOK_PRIVATE_ADDRESSES', 'allow', { webhookPrivateAddresses: 'allow' }],
+  [
+    'MAP_TILES',
+    'https://tiles.example/{z}/{x}/{y}.png?key=a',
+    { mapTiles: { url: 'https://tiles.example/{z}/{x}/{y}.png?key=a', attribution: null } },
+  ],
+  ['MAP_ATTRIBUTION', 'Tiles by Example', { mapTiles: null }],
   ['RATE_LIMIT', '600', { rateLimit: 600 }],
   ['RATE_LIMIT', '1', { rateLimit: 1 }],
 ];
@@ -63,6 +70,16 @@ const BAD: [string, string[]][] = [
   ['LOG_LEVEL', ['loud', 'INFO', '30']],
   ['QUANTITY_RULES', ['strict', 'ACLED']],
   ['WEBHOOK_PRIVATE_ADDRESSES', ['ALLOW', 'true', '1']],
+  [
+    'MAP_TILES',
+    [
+      'on',
+      'https://tiles.example/{z}/{x}.png',
+      'ftp://tiles.example/{z}/{x}/{y}.png',
+      'https://tiles.example/{z}/{x}/{y}.png; script-src *',
+    ],
+  ],
+  ['MAP_ATTRIBUTION', ['x'.repeat(301)]],
   ['RATE_LIMIT', ['0', '-5', 'none', '1.5', '1000001', 'Infinity']],
 ];
 

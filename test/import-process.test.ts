@@ -5,25 +5,16 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { verifyStore } from '../src/store/store.ts';
 import { type Body, temporaryFile } from './http/service.ts';
-import { beginImport, importAll, lineOf, linesIn, listening } from './http/wire.ts';
+import { answerOf, beginImport, importAll, linesIn, listening, spreadLines } from './http/wire.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEY = 'the-key-of-the-import-test';
-const LINES = 700;
+/** A service needs about a hundred; what eight such lines are when they are held does not fit beside it. */
+const HEAP_MB = 200;
+const LINES = 360;
 
-/** Claims on a dozen questions, with answers that contradict each other. */
-const line = (i: number): string =>
-  lineOf(i, {
-    value: i % 97,
-    subject: { slug: `force-${i % 12}`, name: `Force ${i % 12}` },
-    claimant: { slug: `desk-${i % 40}`, name: `Desk ${i % 40}` },
-    claimedAt: `2023-05-${String(1 + (i % 28)).padStart(2, '0')}`,
-  });
-const lines = (from: number, to: number): string =>
-  Array.from({ length: to - from }, (_, i) => line(from + i)).join('');
-
-async function start(t: Test, file: string) {
-  const child = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], {
+async function start(t: Test, file: string, options: string[] = []) {
+  const child = spawn(process.execPath, [...options, '--import=tsx', 'src/main.ts'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: `file:${file}`, ADMIN_KEY: KEY },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -73,19 +64,22 @@ t.test(
   async (t) => {
     const file = temporaryFile(t);
     const first = await start(t, file);
-    const known = await killedClient(first.origin, `${lines(0, 150)}${line(150).slice(0, 100)}`);
+    const known = await killedClient(
+      first.origin,
+      `${spreadLines(0, 100)}${spreadLines(100, 101).slice(0, 100)}`,
+    );
     t.ok(known > 0, `${known} lines were acknowledged to a client before it was killed`);
     t.ok((await exportOf(first.origin)).length >= known);
     t.equal(first.child.exitCode, null, 'the service goes on');
 
     const { response, write } = beginImport(first);
-    await write(lines(0, 350));
+    await write(spreadLines(0, 200));
     let acknowledged = 0;
     for await (const one of linesIn(await response)) {
       acknowledged = one.acknowledged as number;
       break;
     }
-    void write(lines(350, LINES));
+    void write(spreadLines(200, LINES));
     // In the midst of the next batch, or before it, or after: it must not matter.
     setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 300);
     await once(first.child, 'close');
@@ -100,7 +94,7 @@ t.test(
       left.map((_, i) => `row-${i}`),
       'those of the beginning, without a gap and none twice',
     );
-    const again = await importAll(second, lines(0, LINES));
+    const again = await importAll(second, spreadLines(0, LINES));
     t.match(again.summary, {
       received: LINES,
       recorded: LINES - left.length,
@@ -108,7 +102,7 @@ t.test(
       refused: 0,
     });
     const undisturbed = await listening(t);
-    await importAll(undisturbed, lines(0, LINES));
+    await importAll(undisturbed, spreadLines(0, LINES));
     t.strictSame(
       await exportOf(second.origin),
       await exportOf(undisturbed.origin),
@@ -123,3 +117,19 @@ t.test(
     t.equal((await verifyStore(`file:${file}`, () => {})).fault, null);
   },
 );
+
+t.test('lines that are large in memory are refused in little of it, however many there are', async (t) => {
+  const service = await start(t, temporaryFile(t), [`--max-old-space-size=${HEAP_MB}`]);
+  const hostile = [
+    // A megabyte of brackets is many megabytes of lists.
+    `{"claimant":[${'[],'.repeat(340_000)}[]]}\n`,
+    `{${Array.from({ length: 20_000 }, (_, i) => `"field-${i}":[[]]`).join(',')}}\n`,
+    '\n'.repeat(1_000_000),
+  ];
+  const { request, response, write } = beginImport(service, { headers: { accept: 'application/json' } });
+  for (let i = 0; i < 24; i++) for (const body of hostile) await write(body);
+  request.end(spreadLines(0, 1));
+  const answer = await answerOf(await response);
+  t.match(JSON.parse(answer.text), { summary: { received: 49, recorded: 1, refused: 48 } });
+  t.equal(service.child.exitCode, null);
+});

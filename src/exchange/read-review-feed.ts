@@ -23,13 +23,17 @@ export async function* readReviewFeed(source: AsyncIterable<Buffer>, event?: Eve
       yield [{ line: number, rows: 1, bytes: 0, refusal: element }];
       return;
     }
-    const rows = reviewsIn(element).map((review): InputRow => {
+    const rows: InputRow[] = [];
+    // Not by `map`: the stack of a refusal would hold the list that it was called on.
+    for (const review of reviewsIn(element)) {
       const at = { line: number, rows: 1, bytes: REVIEW_BYTES };
       const { faults, ...value } = claimOfReview(review, options);
-      return faults
-        ? { ...at, refusal: refusalOf(faults) }
-        : { ...at, value: { ...value.claim, assessments: value.assessments } };
-    });
+      rows.push(
+        faults
+          ? { ...at, refusal: refusalOf(faults) }
+          : { ...at, value: { ...value.claim, assessments: value.assessments } },
+      );
+    }
     if (rows.length > 0) yield rows;
   }
   if (number === 0) throw new Refusal('malformed-body', 'the body holds no ClaimReview');

@@ -17,7 +17,7 @@ import { tileOrigin } from '../pages/territory-map.ts';
 import { territoryPart } from '../pages/territory-part.ts';
 import { claimantRecord } from '../usecases/keep-record.ts';
 import { getEntry } from '../usecases/keep-vocabulary.ts';
-import { actorNames, claimsInShort, reportsOfClaims } from '../usecases/read-board.ts';
+import { actorNames, claimsInShort, isDisputed, reportsOfClaims } from '../usecases/read-board.ts';
 import { readChart, readChartTimeline } from '../usecases/read-chart.ts';
 import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
 import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
@@ -80,7 +80,8 @@ const showDispute: Page = async (deps, request, reply) => {
     replay: query,
     nextCursor: next === null ? null : page.encode([next, ...campAfter(record, { firstCamp, shownOfFirst })]),
     firstCamp,
-    ...(await picturesOf(deps, request, record.id, query)),
+    // Further pages of positions go on where the first began, which has the pictures of all.
+    ...(page.after === null ? await picturesOf(deps, request, record.id, query) : NO_PICTURES),
     map: '',
     live: { questions: [record.id], stream: canStream(deps) },
   });
@@ -115,6 +116,7 @@ async function picturesOf(
 }
 
 const EMBED_WIDTH = 640;
+const NO_PICTURES = { timeline: [], chart: '', timelineChart: '', embed: '' };
 
 const askedQuestion = checkQuery(z.strictObject({ ...REPLAY_QUERY, ...LANG_QUERY }));
 
@@ -159,19 +161,19 @@ const showClaim: Page = async (deps, request, reply) => {
     limit: AGAINST_SHOWN,
     cursor: null,
   });
-  const question = await getQuestion(context, claim.question.id, NOW);
   const body = claimPage(frameOf(request, deps.publicUrl), {
     claim,
-    isDisputed: question.status !== 'undisputed',
+    isDisputed: await isDisputed(context, claim.question.id),
     against: rows,
     hasMoreAgainst: next !== null,
-    history: await claimHistory(context, claim.id),
+    history: (await claimHistory(context, claim.id)).slice(-ACTS_SHOWN),
     live: { questions: [claim.question.id], stream: canStream(deps) },
   });
   return sendPage(request, reply, body);
 };
 
 const AGAINST_SHOWN = 20;
+const ACTS_SHOWN = 200;
 const NOW = { saidBefore: null, knownBefore: null };
 
 const askedEvent = checkQuery(

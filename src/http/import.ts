@@ -216,7 +216,12 @@ const checkClaim = checkBody(ImportedClaim);
 
 /** Rows with the shape of a claim, or what is wrong with it. */
 export async function* linesOf(rows: InputRows): AsyncGenerator<readonly ImportLine[]> {
-  for await (const part of rows) yield part.map(lineOf);
+  for await (const part of rows) {
+    const lines: ImportLine[] = [];
+    // Not by `map`: the stack of a refusal would hold the list that it was called on, and all its values.
+    for (const row of part) lines.push(lineOf(row));
+    yield lines;
+  }
 }
 
 function lineOf(row: InputRow): ImportLine {
@@ -234,8 +239,9 @@ function lineOf(row: InputRow): ImportLine {
   const weighed = { line, rows, bytes: bytes + faults.length * FAULT_BYTES, refusal };
   const isRecord =
     typeof row.value === 'object' && row.value !== null && !ofShape.some((one) => one.path === '');
-  if (!isRecord) return weighed;
-  const { sound, faulty } = soundPart(row.value as Record<string, unknown>, [...inCells, ...ofShape]);
+  // Where as many faults are named as can be, nobody hears of more.
+  if (!isRecord || faults.length >= LIMITS.faultsInAnswer) return weighed;
+  const { sound, faulty } = soundPart(row.value as Record<string, unknown>, faults);
   const refuse = (more: readonly Fault[]) => refusalOfShape([...faults, ...more]);
   return { ...weighed, further: { sound: sound as Partial<ClaimInput>, faulty, refuse } };
 }

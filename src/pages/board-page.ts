@@ -106,7 +106,7 @@ export function disputeRow(row: DisputeRow, lang: Lang, withEvent = true): strin
 <p class="between">!${distance(spread, lang)}</p>
 !${extreme(extremes.high, last, lang)}
 </div>
-<p class="counts">${counts.join(' · ')} · <span class="whole">${words.changed} !${time(row.updatedAt, lang)}</span></p>
+<p class="counts">${counts.join(' · ')} <span class="when">${words.changed} !${time(row.updatedAt, lang)}</span></p>
 </li>`;
 }
 
@@ -182,7 +182,7 @@ function filterForm(frame: Frame, board: Board): string {
   return html`<form class="filters" id="filters" method="get" action="/" role="search" data-filter="results">
 <div class="line">
 <p class="field grow"><label for="q">${words.board.search}</label><input id="q" name="q" type="search" dir="auto" maxlength="200" value="${query.q ?? ''}" placeholder="${words.board.searchHint}" autocomplete="off"></p>
-<p class="field"><button>${words.board.apply}</button></p>
+<p class="field"><button type="submit">${words.board.apply}</button></p>
 </div>
 <details id="more-filters"!${isOpen ? ' open' : ''}>
 <summary>${words.board.filters}<span class="quiet">${words.colon}${[words.board.event, words.board.topic, words.board.claimant, words.board.status].join(', ').toLocaleLowerCase(words.locale)}</span></summary>

@@ -139,8 +139,8 @@ function valueFields(form: Form, properties: readonly Property[]): string {
       options: Object.entries(words.langs).map(([value, label]) => ({ value, label })),
     }),
     html`<details!${hasBounds(form) ? ' open' : ''}><summary>${words.bounds}</summary><p class="hint">${words.boundsHint}</p><div class="pair">`,
-    html`<div>!${textField(form, { name: 'value.min', label: words.min, narrow: true })}!${checkField(form, { name: 'value.minExclusive', label: words.minExclusive })}</div>`,
-    html`<div>!${textField(form, { name: 'value.max', label: words.max, narrow: true })}!${checkField(form, { name: 'value.maxExclusive', label: words.maxExclusive })}</div>`,
+    html`<div>!${textField(form, { name: 'value.min', label: words.min })}!${checkField(form, { name: 'value.minExclusive', label: words.minExclusive })}</div>`,
+    html`<div>!${textField(form, { name: 'value.max', label: words.max })}!${checkField(form, { name: 'value.maxExclusive', label: words.maxExclusive })}</div>`,
     '</div></details></div>',
     html`<details class="kinds" data-for="boolean actor status"!${isOther || hasOther(form) ? ' open' : ''}><summary>${words.otherKinds}</summary>`,
     html`<div data-for="boolean">!${selectField(form, {
@@ -185,13 +185,13 @@ export function documentFields(form: Form, path: string): string[] {
     textField(form, { name: at('source.publisher'), label: words.publisher, maxChars: nameChars }),
     textField(form, { name: at('source.title'), label: words.title, maxChars: textChars }),
     textField(form, { name: at('source.url'), label: words.url, type: 'url', maxChars: urlChars }),
-    html`<div class="pair">!${momentField(form, at('source.publishedAt'), words.publishedAt)}!${textField(form, { name: at('source.lang'), label: words.sourceLang, hint: words.sourceLangHint, narrow: true })}</div>`,
+    html`<div class="pair">!${momentField(form, at('source.publishedAt'), words.publishedAt)}!${textField(form, { name: at('source.lang'), label: words.sourceLang, hint: words.sourceLangHint })}</div>`,
     areaField(form, { name: at('quote'), label: words.quote, hint: words.quoteHint }),
   ];
 }
 
 export const momentField = (form: Form, name: string, label: string, hint?: string): string =>
-  textField(form, { name, label, hint, narrow: true, maxChars: 40 });
+  textField(form, { name, label, hint, maxChars: 40 });
 
 /** An entry of the vocabulary by its name or slug, and what is needed where it is new. */
 export function entryField(form: Form, kind: keyof Lists, field: Field): string {

@@ -2,7 +2,7 @@
 import { html } from 'ghtml';
 import { factorWords, figure, reading } from './figures.ts';
 import { type Frame, type Live, mayEdit, page } from './layout.ts';
-import { actorLink, claimUrl, eventLink, isolated, name, questionUrl, time } from './names.ts';
+import { actorLink, claimUrl, eventLink, isolated, label, name, questionUrl, time } from './names.ts';
 import { bigFigure, factsOf, reportItem } from './positions.ts';
 import type { Brief, ClaimRecord } from './records.ts';
 import { type Lang, wordsOf } from './words.ts';
@@ -46,7 +46,7 @@ export function claimPage(frame: Frame, view: ClaimView): string {
 `,
     body: html`<article>
 <div class="head">
-<p class="above">!${eventLink(claim.event)} <span class="quiet">·</span> <a href="${questionUrl(claim.question.id, view.isDisputed)}"><bdi>${claim.question.label}</bdi></a></p>
+<p class="above">!${eventLink(claim.event)} <span class="quiet">·</span> <a href="${questionUrl(claim.question.id, view.isDisputed)}">!${label({ ...claim, ...claim.question }, lang)}</a></p>
 <h1 class="claimed">!${name(claim.claimant.name)}${words.colon}!${bigFigure(claim, lang)}</h1>
 !${standing(claim, lang)}
 </div>
@@ -116,7 +116,7 @@ function againstPart({ claim, against, hasMoreAgainst }: ClaimView, url: string,
     const origin = one.origin === 'editorial' ? html` <span class="tag">${words.claim.editorial}</span>` : '';
     const factor = factorWords(one.factor, lang);
     return html`<li class="position" data-key="against-${one.claim.id}"><p class="says">!${bigFigure(one.claim, lang)}</p><div class="who">
-<p class="claimant">!${actorLink(one.claim.claimant)} <strong class="verdict">${words.verdicts[one.verdict] ?? one.verdict}</strong>!${factor === '' ? '' : html` <span class="factor small">${factor}</span>`}!${origin}</p>
+<p class="claimant">!${actorLink(one.claim.claimant)} · <strong class="verdict">${words.verdicts[one.verdict] ?? one.verdict}</strong>!${factor === '' ? '' : html` · ${factor}`}!${origin}</p>
 <p class="facts">!${factsOf(one.claim, lang)}</p>
 <p class="reason" dir="auto"!${one.origin === 'editorial' ? '' : ' lang="en"'}>${one.reason}</p></div></li>`;
   });

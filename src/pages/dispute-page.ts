@@ -135,13 +135,13 @@ export function replayNotice(frame: Frame, { saidBy, knownBy }: Replay): string 
 export function replayForm(frame: Frame, { saidBy, knownBy }: Replay): string {
   const words = wordsOf(frame.lang);
   const field = (id: string, label: string, value: string | undefined) =>
-    html`<p class="field"><label for="${id}">${label}</label><input id="${id}" name="${id}" value="${value ?? ''}" maxlength="40" autocomplete="off" inputmode="numeric" aria-describedby="replay-hint" placeholder="2023-05-23"></p>`;
+    html`<p class="field"><label for="${id}">${label}</label><input id="${id}" name="${id}" type="text" value="${value ?? ''}" maxlength="40" autocomplete="off" inputmode="numeric" aria-describedby="replay-hint" placeholder="2023-05-23"></p>`;
   const path = frame.path.split('?', 1)[0] ?? '';
   return html`<section class="replay" aria-labelledby="replay-heading"><h2 id="replay-heading">${words.dispute.replay}</h2>
 <form method="get" action="${path}"><div class="line">
 !${field('saidBy', words.dispute.saidBy, saidBy)}
 !${field('knownBy', words.dispute.knownBy, knownBy)}
-<p class="field"><button>${words.board.apply}</button></p>
+<p class="field"><button type="submit">${words.board.apply}</button></p>
 </div><p class="hint" id="replay-hint">${words.dispute.replayHint}</p></form></section>`;
 }
 

@@ -195,7 +195,7 @@ function findingFields(form: Form, { valueType, statuses }: Property): string {
     case 'count':
     case 'quantity':
       return html`!${textField(form, { name: 'value.text', label: words.finding, hint: words.textHint, maxChars: LIMITS.quantityTextChars })}
-<div class="pair">!${textField(form, { name: 'value.min', label: words.min, narrow: true })}!${textField(form, { name: 'value.max', label: words.max, narrow: true })}</div>`;
+<div class="pair">!${textField(form, { name: 'value.min', label: words.min })}!${textField(form, { name: 'value.max', label: words.max })}</div>`;
     case 'boolean':
       return selectField(form, {
         name: 'value.is',

@@ -50,6 +50,7 @@ export function embedPage(chart: ChartData, { list, id, theme, lang, saidBy, kno
 <title>${chart.label}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <style>!${EMBED_STYLE}</style>
 </head>
 <body class="${theme}">

@@ -42,7 +42,7 @@ export function eventsPage(frame: Frame, { q, rows, nextCursor, live }: EventLis
     body: html`<div class="head"><h1>${words.event.title}</h1></div>
 <form class="filters" id="filters" method="get" action="/events" role="search" data-filter="results"><div class="line">
 <p class="field grow"><label for="q">${words.board.search}</label><input id="q" name="q" type="search" dir="auto" maxlength="200" value="${q ?? ''}" autocomplete="off"></p>
-<p class="field"><button>${words.board.apply}</button></p></div></form>
+<p class="field"><button type="submit">${words.board.apply}</button></p></div></form>
 <div id="results" data-count="${rows.length}">
 !${items.length === 0 ? html`<p class="nothing">${q === undefined ? words.event.none : words.event.noneFound}</p>` : html`<ul class="entries">!${items.join('')}</ul>`}
 !${nextCursor === null ? '' : html`<p class="steps"><a rel="next" href="${withParameters(frame.path, { cursor: nextCursor })}">${words.event.next}</a></p>`}

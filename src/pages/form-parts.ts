@@ -42,7 +42,6 @@ type TextField = Field & {
   list?: string | undefined;
   suggests?: string | undefined;
   maxChars?: number;
-  narrow?: boolean;
   autocomplete?: string;
 };
 
@@ -52,7 +51,7 @@ export function textField(form: Form, field: TextField): string {
   return framed(
     form,
     field,
-    html`<input type="${type}" !${traits(form, field)} value="${type === 'password' ? '' : value}" autocomplete="${autocomplete}"!${type === 'text' ? ' dir="auto"' : ''}!${list ? html` list="${list}"` : ''}!${suggests ? html` data-suggests="${suggests}"` : ''}!${maxChars ? html` maxlength="${String(maxChars)}"` : ''}!${field.narrow ? ' class="narrow"' : ''}>`,
+    html`<input type="${type}" !${traits(form, field)} value="${type === 'password' ? '' : value}" autocomplete="${autocomplete}"!${type === 'text' ? ' dir="auto"' : ''}!${list ? html` list="${list}"` : ''}!${suggests ? html` data-suggests="${suggests}"` : ''}!${maxChars ? html` maxlength="${String(maxChars)}"` : ''}>`,
   );
 }
 

@@ -105,7 +105,7 @@ function navigation(frame: Frame, at: Given['at']): string {
 function signedIn(frame: Frame, who: { name: string; role: string }): string {
   const words = wordsOf(frame.lang);
   return html`<li class="who"><span class="unseen">${words.signedInAs} </span><bdi>${who.name}</bdi> <span class="quiet">(${words.roles[who.role] ?? who.role})</span></li>
-<li><form method="post" action="/sign-out"><input type="hidden" name="csrf" value="${frame.csrf ?? ''}"><button class="plain">${words.signOut}</button></form></li>`;
+<li><form class="out" method="post" action="/sign-out"><input type="hidden" name="csrf" value="${frame.csrf ?? ''}"><button type="submit" class="plain">${words.signOut}</button></form></li>`;
 }
 
 /** Whether who reads may act as an editor does. */

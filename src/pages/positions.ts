@@ -77,7 +77,7 @@ function reportsOf(reports: readonly Report[], claim: Brief, lang: Lang, brief: 
   const list = html`<ul class="reports">!${shown.map((one) => reportItem(one, lang)).join('')}!${
     more > 0 ? html`<li><a href="${claimUrl(claim.id)}">${words.moreReports(more)}</a></li>` : ''
   }</ul>`;
-  if (!brief) return html`<div class="sources"><h4>${words.onWhoseWord}</h4>!${list}</div>`;
+  if (!brief) return html`<div class="sources"><p class="sub">${words.onWhoseWord}</p>!${list}</div>`;
   return html`<details class="sources" id="sources-${claim.id}"><summary>${words.onWhoseWord} (${reports.length})</summary>!${list}</details>`;
 }
 
@@ -108,5 +108,5 @@ function trailOf(trail: readonly Brief[], lang: Lang): string {
     const read = reading(one, lang);
     return html`<li><span class="was">!${figure(one, lang)}</span>, !${factsOf(one, lang)}!${read ? html` <span class="quiet">(!${read})</span>` : ''}</li>`;
   });
-  return html`<div class="trail"><h4>${words.trail(trail.length)}</h4><ul>!${items.join('')}</ul></div>`;
+  return html`<div class="trail"><p class="sub">${words.trail(trail.length)}</p><ul>!${items.join('')}</ul></div>`;
 }

@@ -231,15 +231,15 @@ function placeList(
     y += 26;
     const state = shares.length === 0 ? words.map.none : isContested ? words.map.several : words.map.one;
     const note = latitude === null ? `${state} · ${words.map.unplaced}` : state;
-    const title = fitting(name, 14, width - 2 * margin - widthOf(note, 12) - 16, true);
+    const room = width - 2 * margin;
+    const isBeside = widthOf(name, 14, true) + widthOf(note, 12) + 12 <= room;
     parts.push(
-      tag(
-        'text',
-        { x: margin, y, 'font-size': 14, ...pen.paint({ fill: 'ink' }) },
-        tag('tspan', { 'font-weight': 700 }, said(title)),
-        tag('tspan', { dx: 8, 'font-size': 12, ...pen.paint({ fill: 'muted' }) }, said(note)),
-      ),
+      textAt(pen, fitting(name, 14, room, true), margin, y, { size: 14, bold: true }),
+      isBeside
+        ? textAt(pen, note, width - margin, y, { size: 12, role: 'muted', anchor: 'end' })
+        : textAt(pen, note, margin, y + 17, { size: 12, role: 'muted' }),
     );
+    if (!isBeside) y += 17;
     for (const share of shares) {
       const lines = wrapped(shareText(share, lang), 12.5, width - 2 * margin - 24, 3);
       parts.push(

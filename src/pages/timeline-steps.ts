@@ -220,14 +220,16 @@ function grid(sheet: Sheet, margin: number): (Markup | null)[] {
       }),
       textAt(pen, label, times.left - 6, bottom - x + 4, { size: 11, role: 'muted', anchor: 'end' }),
     ]),
-    ...times.ticks.flatMap(({ x, label }) => [
-      tag('line', { x1: x, y1: bottom, x2: x, y2: bottom + 5, ...pen.paint({ stroke: 'axis' }) }),
-      textAt(pen, label, clamp(x, widthOf(label, 11) / 2, margin, times.right + 20), bottom + 18, {
-        size: 11,
-        role: 'muted',
-        anchor: 'middle',
-      }),
-    ]),
+    ...times.ticks.flatMap(({ x, label }) => {
+      const half = widthOf(label, 11) / 2;
+      // The place of unknown times has its own words.
+      const least = times.unknown === null ? margin : times.left + 56;
+      const isRoomy = x - half >= least && x + half <= times.right + 20;
+      return [
+        tag('line', { x1: x, y1: bottom, x2: x, y2: bottom + 5, ...pen.paint({ stroke: 'axis' }) }),
+        isRoomy ? textAt(pen, label, x, bottom + 18, { size: 11, role: 'muted', anchor: 'middle' }) : null,
+      ];
+    }),
     tag('line', {
       x1: times.left,
       y1: bottom,
@@ -278,6 +280,4 @@ function dodged(ends: readonly { y: number; i: number }[], top: number, bottom: 
   return found;
 }
 
-const clamp = (x: number, half: number, left: number, right: number): number =>
-  Math.min(Math.max(x, left + half), right - half);
 const r = (value: number): number => Math.round(value * 100) / 100;

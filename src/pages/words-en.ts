@@ -239,7 +239,7 @@ export const EN = {
     laterClaim: 'the later claim',
     inferred: 'the date of its earliest report stands in for it',
     editorial: 'an editor’s link',
-    edit: 'Correct, retract or void it',
+    edit: 'Add a document, retract or void it',
     link: 'Link it with another claim',
     externalIds: 'Ids elsewhere',
     acts: {

@@ -241,7 +241,7 @@ export const FR: Words = {
     laterClaim: 'l’affirmation suivante',
     inferred: 'à défaut, la date de sa première source',
     editorial: 'lien de la rédaction',
-    edit: 'La corriger, la retirer, l’annuler',
+    edit: 'Ajouter un document, la retirer, l’annuler',
     link: 'La lier à une autre affirmation',
     externalIds: 'Identifiants ailleurs',
     acts: {

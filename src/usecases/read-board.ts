@@ -5,6 +5,7 @@ import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { claimBrief, namesFor, type Ref, reportRecord, sourcesOf } from './present.ts';
+import { questionById } from './question-state.ts';
 
 /** The first entries of a kind; `complete` where there are no others. */
 export type Choices = { entries: Ref[]; complete: boolean };
@@ -62,6 +63,11 @@ export function reportsOfClaims(
     }
     return new Map([...found].map(([id, rows]) => [id, rows.map((report) => reportRecord(report, sources))]));
   });
+}
+
+/** Whether a question's page is that of a dispute. */
+export function isDisputed(context: Context, id: string): Promise<boolean> {
+  return context.store.read(async (q) => (await questionById(q, id)).status !== 'undisputed');
 }
 
 /** Claims in short, by their ids. */

@@ -199,10 +199,12 @@ t.test(
       ['more after a closing quote', 'raid,"killed"x,rvc,4,,a\nraid,killed,rvc,5,,a\n'],
       ['a row over the limit', `raid,killed,rvc,4,${'x'.repeat(LIMITS.bodyBytes)},a\nraid,killed,rvc,5,,a\n`],
     ] as const) {
-      for (const pieces of [
-        [`${HEAD}\n${good}${bad}`],
-        cut(Buffer.from(`${HEAD}\n${good}${bad}`), [3, ...Array<number>(200_000).fill(15)]),
-      ]) {
+      const text = `${HEAD}\n${good}${bad}`;
+      const step = text.length > LIMITS.bodyBytes ? 50_001 : 7;
+      const cuts = Array.from({ length: Math.ceil(text.length / step) }, (_, i) =>
+        text.slice(i * step, (i + 1) * step),
+      );
+      for (const pieces of [[text], cuts]) {
         const rows = await readPieces(pieces);
         t.strictSame(
           rows.map((row) => [row.line, row.refusal?.code ?? (row.value as Claim).value]),
@@ -300,9 +302,9 @@ t.test('claims that are written come back the same, wherever the bytes are cut',
         same(await readPieces(cut(csv, cuts)), named);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
-  t.pass('300 files');
+  t.pass('150 files');
 });
 
 t.test('every column is documented once, under a name of its own', async (t) => {

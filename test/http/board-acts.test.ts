@@ -180,6 +180,41 @@ t.test(
   },
 );
 
+t.test('what is typed into a form never becomes markup', async (t) => {
+  const service = await build(t);
+  await record(service);
+  const cookie = await signedIn(service, 'editor');
+  const hostile = `"'><img src=x onerror=alert(1)>&lt;/textarea></textarea></title>`;
+  const { csrf = '', attempt = '' } = await form(service, cookie, '/add');
+  const names = Object.keys({
+    ...TWO,
+    subject: '',
+    speaker: '',
+    place: '',
+    item: '',
+    statement: '',
+    asOf: '',
+  });
+  const fields = Object.fromEntries(names.map((name) => [name, hostile]));
+  for (const preview of ['', '1']) {
+    const answer = await sendForm(service, '/add', { ...fields, csrf, attempt, preview }, { cookie });
+    t.equal(answer.status, 422);
+    t.notMatch(answer.text, /<img/);
+    t.equal(answer.text.split('</textarea>').length, 3, 'the text areas end where they must');
+  }
+  const typed = { event: 'raid', property: 'killed', subject: 'raiders', 'value.text': '2' };
+  const named = { ...typed, claimant: hostile, 'claimant.new': 'yes', 'reports.0.source.title': hostile };
+  const sent = await sendForm(service, '/add', { ...named, csrf, attempt }, { cookie });
+  t.equal(sent.status, 303, JSON.stringify(faultsOf(sent.text)));
+  for (const url of [
+    sent.headers.location!,
+    `${sent.headers.location}/edit`,
+    `/disputes/${KILLED}`,
+    `/links/new?first=${sent.headers.location!.split('/').at(-1)}`,
+  ])
+    t.notMatch((await open(service, url, cookie)).text, /<img/, url);
+});
+
 t.test('each kind of value has its fields; one of another kind, or a second one, is refused', async (t) => {
   const service = await build(t);
   await record(service);

@@ -146,7 +146,7 @@ t.test(
     t.match(words, /Camp A: 3 1 position 3 The corps said 26 May 2023/);
     t.match(words, /Camp B: 71 or more 1 position more than 70 The ministry/);
     t.match(words, /On whose word herald , 24 May 2023 Three of ours fell\./);
-      t.match(words, /What it had said before \(1\) 2 ,/);
+    t.match(words, /What it had said before \(1\) 2 ,/);
     t.match(words, /mostly false The ministry .* Two funerals\. Evidence: https:\/\/check\.example\/raid/);
     t.match(text, 'href="https://herald.example/raid"');
     t.match(text, `href="/v1/disputes/${KILLED}/chart.svg"`);
@@ -155,6 +155,32 @@ t.test(
     t.match(text, /<textarea id="embed" readonly[^>]*>&#60;iframe/);
   },
 );
+
+t.test('a dispute of more positions than a page holds goes on where its camp was left', async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  const many = Array.from({ length: 205 }, (_, i) =>
+    claim({ claimant: { slug: `desk-${i}`, name: `Desk ${i}`, kind: 'organisation' }, value: 80 + i }),
+  );
+  const sent = await service.send({
+    method: 'POST',
+    url: '/v1/claims/import',
+    headers: { authorization: `Bearer ${service.keys.editor}`, 'content-type': 'application/x-ndjson' },
+    payload: many.map((one) => `${JSON.stringify(one)}\n`).join(''),
+  });
+  t.equal(sent.status, 200);
+  const shown = (html: string) =>
+    [...html.matchAll(/<li class="position" id="claim-([^"]+)"/g)].map((one) => one[1]!);
+  const camps = (html: string) => [...html.matchAll(/<h3 id="camp-(\d+)">/g)].map((one) => Number(one[1]));
+  const first = await ask(service, `/disputes/${KILLED}`);
+  const next = /rel="next" href="([^"]+)"/.exec(first.text)?.[1]?.replaceAll('&#61;', '=');
+  const second = await ask(service, next!);
+  t.equal(second.status, 200);
+  t.equal(shown(first.text).length, 200);
+  t.equal(new Set([...shown(first.text), ...shown(second.text)]).size, 207, 'each position once');
+  const count = Number(/(\d+) camps/.exec(wordsOf(first.text))?.[1]);
+  t.equal(camps(second.text).at(-1), count, 'the last camp has the last number');
+});
 
 t.test('a dispute can be seen as it stood, and says that it is', async (t) => {
   const { service } = await loaded(t);
@@ -202,7 +228,7 @@ t.test(
     );
     const { text } = await ask(service, `/claims/${second.id}`);
     const words = wordsOf(text);
-    t.match(words, /What stands against it more than 70 The ministry conflict 23\.7×/);
+    t.match(words, /What stands against it more than 70 The ministry · conflict · 23\.7×/);
     t.match(words, /exactly 3 and 71 or more have no value in common/);
     t.match(words, /History .*recorded by .*corrected by .* — Version 2, Mistyped\./);
   },

@@ -22,6 +22,8 @@ const rowsOf = (ndjson: string): Row[] =>
 const recordsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
 const ids = (rows: readonly { id?: unknown }[]): unknown[] => rows.map((row) => row.id);
 const unique = (list: readonly unknown[]): unknown[] => [...new Set(list)];
+const CLAIM_SORTS = ['recordedAt', '-claimedAt', '-recordedAt', 'claimedAt'];
+const DISPUTE_SORTS = ['-factor', 'claimants', '-updatedAt', 'gap'];
 const query = (filter: string, sort: string) => [filter, `sort=${sort}`].filter(Boolean).join('&');
 
 async function withArticles(service: Service): Promise<void> {
@@ -66,8 +68,8 @@ t.test('claims as files are the list under every filter, in every order', async 
   ];
   let found = 0;
   for (const filter of filters)
-    for (const sort of ['recordedAt', '-recordedAt', 'claimedAt', '-claimedAt']) {
-      const list = await everyRow<Row>(service, `/v1/claims?limit=7&${query(filter, sort)}`);
+    for (const sort of filter === '' ? CLAIM_SORTS : CLAIM_SORTS.slice(0, 2)) {
+      const list = await everyRow<Row>(service, `/v1/claims?limit=30&${query(filter, sort)}`);
       const ndjson = rowsOf((await service.get(`/v1/claims.ndjson?${query(filter, sort)}`)).text);
       const csv = recordsOf((await service.get(`/v1/claims.csv?${query(filter, sort)}`)).text);
       const same = [ids(ndjson), unique(ids(csv))].every(
@@ -82,7 +84,7 @@ t.test('claims as files are the list under every filter, in every order', async 
           'a row a report',
         );
     }
-  t.ok(found > 60, `${found} of the lists are parts of the whole`);
+  t.ok(found > 30, `${found} of the lists are parts of the whole`);
 });
 
 t.test('disputes as files are the list under every filter, in every order', async (t) => {
@@ -106,7 +108,7 @@ t.test('disputes as files are the list under every filter, in every order', asyn
   ];
   let found = 0;
   for (const filter of filters)
-    for (const sort of ['-updatedAt', 'claimants', '-factor', 'gap']) {
+    for (const sort of filter === '' ? DISPUTE_SORTS : DISPUTE_SORTS.slice(0, 2)) {
       const asked = query(filter, sort);
       const list = await everyRow<Row>(service, `/v1/disputes?limit=3&${asked}`);
       const ndjson = rowsOf((await service.get(`/v1/disputes.ndjson?${asked}`)).text);
@@ -127,7 +129,7 @@ t.test('disputes as files are the list under every filter, in every order', asyn
       );
       found += list.length > 0 && list.length < all.length ? 1 : 0;
     }
-  t.ok(found > 20, `${found} of the lists are parts of the whole`);
+  t.ok(found > 10, `${found} of the lists are parts of the whole`);
 });
 
 t.test('limit cuts an export off where it is given; a wrong filter is refused as for the list', async (t) => {
@@ -361,7 +363,7 @@ t.test('a claim whose words were redacted comes back without them', async (t) =>
 
 /** Claims that are long enough to fill every buffer between a service and a client that does not read. */
 async function withLongClaims(service: Listening, count: number): Promise<void> {
-  const statement = 'word '.repeat(LIMITS.textChars / 5);
+  const statement = 'x'.repeat(LIMITS.textChars);
   const lines = Array.from({ length: count }, (_, i) =>
     lineOf(i, { value: 2, event: { slug: `event-${i}`, name: 'An event' }, statement }),
   );
@@ -392,28 +394,23 @@ t.test(
   'an export is of one moment, holds it while it is read, and lets go of it with its client',
   async (t) => {
     const service = await listening(t);
-    const count = 1_200;
+    const count = 600;
     await withLongClaims(service, count);
-    for (const path of ['/v1/claims.ndjson', '/v1/claims.csv']) {
-      const before = await everyCount(service);
-      const response = await open(service, path);
-      await once(response, 'readable');
-      await record(service, { value: before, claimant: corps });
-      t.ok(isHeld(service), 'it is read in part');
-      const text = (await response.setEncoding('utf8').toArray()).join('');
-      const rows = path.endsWith('.csv') ? recordsOf(text) : rowsOf(text);
-      t.equal(rows.length, before, 'without what was written meanwhile');
-      t.equal(await everyCount(service), before + 1);
-      await until(() => !isHeld(service));
+    const response = await open(service, '/v1/claims.ndjson');
+    await once(response, 'readable');
+    await record(service, { claimant: corps });
+    t.ok(isHeld(service), 'it is read in part');
+    const text = (await response.setEncoding('utf8').toArray()).join('');
+    t.equal(text.match(/\n/g)?.length, count, 'without what was written meanwhile');
+    await until(() => !isHeld(service));
 
-      const left = await open(service, path);
-      await once(left, 'readable');
-      await record(service, { value: before + 1, claimant: corps });
-      t.ok(isHeld(service));
-      left.destroy();
-      await until(() => !isHeld(service));
-      t.pass('a client that leaves takes its moment with it');
-    }
+    const left = await open(service, '/v1/claims.csv');
+    await once(left, 'readable');
+    await record(service, { claimant: corps, value: 3 });
+    t.ok(isHeld(service));
+    left.destroy();
+    await until(() => !isHeld(service));
+    t.pass('a client that leaves takes its moment with it');
   },
 );
 
@@ -438,7 +435,3 @@ t.test('HEAD says what GET would, sends nothing and holds nothing', async (t) =>
     t.notOk(isHeld(service), path);
   }
 });
-
-async function everyCount(service: Service): Promise<number> {
-  return rowsOf((await service.get('/v1/claims.ndjson')).text).length;
-}

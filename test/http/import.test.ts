@@ -16,6 +16,7 @@ import {
   linesOf,
   listening,
   refusals,
+  spreadLines,
   until,
 } from './wire.ts';
 
@@ -448,7 +449,7 @@ t.test('others read and write while an import runs', async (t) => {
     ended = true;
     return answer;
   });
-  await write(linesOf(500));
+  await write(spreadLines(0, 300));
   const heads = { authorization: `Bearer ${service.keys.editor}`, 'content-type': 'application/json' };
   const statuses: number[] = [];
   for (let i = 0; i < 5; i++) {
@@ -463,14 +464,14 @@ t.test('others read and write while an import runs', async (t) => {
   t.strictSame(statuses, Array.from({ length: 5 }, () => [201, 200]).flat());
   t.notOk(ended, 'before it ends');
   request.end(linesOf(10, 5000));
-  t.match((await answered).summary, { received: 510, recorded: 510 });
+  t.match((await answered).summary, { received: 310, recorded: 310 });
 });
 
 t.test(
   'a client that goes away leaves what was acknowledged and no half lines; sent again, no doubles',
   async (t) => {
     const service = await listening(t);
-    const whole = linesOf(900);
+    const whole = spreadLines(0, 300);
     for (const zipped of [false, true]) {
       const { request, response, write } = beginImport(
         service,
@@ -488,8 +489,8 @@ t.test(
       t.ok((await claimsIn(service)) >= acknowledged, 'all that was acknowledged is there');
     }
     const answer = await importAll(service, whole);
-    t.match(answer.summary, { received: 900, refused: 0 });
-    t.equal(await claimsIn(service), 900);
+    t.match(answer.summary, { received: 300, refused: 0 });
+    t.equal(await claimsIn(service), 300);
     const undisturbed = await listening(t);
     await importAll(undisturbed, whole);
     const bare = async (one: Listening) =>

@@ -69,6 +69,11 @@ const SAMPLES: Record<string, Sample> = {
   getDispute: { status: 200, path: () => `/v1/disputes/${KILLED}` },
   readDisputeFeed: { status: 200 },
   disputeTimeline: { status: 200, path: () => `/v1/disputes/${KILLED}/timeline` },
+  getDisputeChart: { status: 200, path: () => `/v1/disputes/${KILLED}/chart.svg` },
+  getDisputeTimelineChart: { status: 200, path: () => `/v1/disputes/${KILLED}/timeline.svg` },
+  getQuestionChart: { status: 200, path: () => `/v1/questions/${KILLED}/chart.svg` },
+  getQuestionTimelineChart: { status: 200, path: () => `/v1/questions/${KILLED}/timeline.svg` },
+  getOembed: { status: 200, path: () => `/v1/oembed?url=http://localhost:80/disputes/${KILLED}` },
   linkClaims: {
     status: 201,
     body: ({ first, third }) => ({

@@ -93,6 +93,18 @@ export const lineOf = (i: number, more: Body = {}): string =>
     }),
   )}\n`;
 
+/** The same on a dozen questions, with answers of forty desks that contradict each other. */
+export const spreadLines = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, at) => {
+    const i = from + at;
+    return lineOf(i, {
+      value: i % 97,
+      subject: { slug: `force-${i % 12}`, name: `Force ${i % 12}` },
+      claimant: { slug: `desk-${i % 40}`, name: `Desk ${i % 40}` },
+      claimedAt: `2023-05-${String(1 + (i % 28)).padStart(2, '0')}`,
+    });
+  }).join('');
+
 export const linesOf = (count: number, from = 0): string =>
   Array.from({ length: count }, (_, i) => lineOf(from + i)).join('');
 

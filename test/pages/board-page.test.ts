@@ -1,7 +1,9 @@
 /** Pages as they are drawn: nothing of the record becomes markup, every word has its language, no time gains precision. */
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { actorPage } from '../../src/pages/actor-page.ts';
 import { boardPage } from '../../src/pages/board-page.ts';
+import { CAMP_ROLES, CHART_STYLE, ROLES } from '../../src/pages/chart-paint.ts';
 import { claimPage } from '../../src/pages/claim-page.ts';
 import { disputePage } from '../../src/pages/dispute-page.ts';
 import { errorPage } from '../../src/pages/error-page.ts';
@@ -145,6 +147,19 @@ t.test('every page is whole in both languages', async (t) => {
     }
   }
   t.not(wordsOf('en').board.title, wordsOf('fr').board.title);
+});
+
+/** A style without what only people need. */
+const bare = (css: string): string => css.replace(/\s+/g, '').replaceAll(';}', '}');
+
+t.test('a camp has one colour in the chart and around it, in both themes', async (t) => {
+  const styles = readFileSync(new URL('../../src/pages/assets/styles.css', import.meta.url), 'utf8');
+  for (const role of CAMP_ROLES) {
+    const given = [...styles.matchAll(new RegExp(`--${role}: (#[0-9a-f]{6});`, 'g'))].map((one) => one[1]);
+    t.same(given, ROLES[role], role);
+  }
+  const charts = readFileSync(new URL('../../src/pages/assets/chart.css', import.meta.url), 'utf8');
+  t.ok(bare(charts).includes(bare(CHART_STYLE)), 'charts within pages turn dark as those that stand alone');
 });
 
 const frame = (lang: Lang = 'en', path = '/'): Frame => ({

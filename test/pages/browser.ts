@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pino } from 'pino';
-import { type BrowserContextOptions, type Cookie, chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { readConfig } from '../../src/config.ts';
 import { load, readArticles } from '../../src/demo.ts';
@@ -37,6 +37,8 @@ export type Board = {
   keys: Record<Role, string>;
   /** A page of a browser profile of its own, at an address of the board. */
   open(path: string, opening?: Opening): Promise<Page>;
+  /** A page as the server writes it, without a browser. */
+  read(path: string, opening?: Pick<Opening, 'as' | 'lang'>): Promise<{ status: number; html: string }>;
   /** What browsers said against our pages: errors of scripts, of the policy, of what could not be had. */
   complaints: string[];
   post(path: string, body: unknown): Promise<Record<string, unknown>>;
@@ -70,7 +72,22 @@ export async function withBrowser(t: Test, settings: Record<string, string> = {}
   const keys = { ...(await keysOf(service.context)), admin };
   const base = service.address;
   const complaints: string[] = [];
-  const cookies = new Map<Role, Cookie[]>();
+  const sessions = new Map<Role, { name: string; value: string }>();
+  const sessionOf = async (role: Role) => {
+    const known = sessions.get(role) ?? (await newSession(base, keys[role]));
+    sessions.set(role, known);
+    return known;
+  };
+  const read = async (path: string, { as, lang = 'en' }: Pick<Opening, 'as' | 'lang'> = {}) => {
+    const session = as && (await sessionOf(as));
+    const headers = {
+      accept: 'text/html',
+      'accept-language': lang,
+      ...(session ? { cookie: `${session.name}=${session.value}` } : {}),
+    };
+    const answer = await fetch(new URL(path, base), { headers, redirect: 'manual' });
+    return { status: answer.status, html: await answer.text() };
+  };
   const open = async (
     path: string,
     { viewport = DESKTOP, theme = 'light', lang = 'en-GB', scripts = true, as }: Opening = {},
@@ -87,12 +104,7 @@ export async function withBrowser(t: Test, settings: Record<string, string> = {}
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     listen(page, complaints);
-    if (as !== undefined) {
-      const known = cookies.get(as);
-      if (known) await context.addCookies(known);
-      else await signIn(page, base, keys[as]);
-      cookies.set(as, await context.cookies());
-    }
+    if (as !== undefined) await context.addCookies([{ ...(await sessionOf(as)), url: base }]);
     await page.goto(new URL(path, base).href);
     return page;
   };
@@ -106,7 +118,7 @@ export async function withBrowser(t: Test, settings: Record<string, string> = {}
     if (!answer.ok) throw new Error(`${path} answers ${answer.status}: ${text}`);
     return JSON.parse(text) as Record<string, unknown>;
   };
-  return { base, keys, open, complaints, post, pictures };
+  return { base, keys, open, read, complaints, post, pictures };
 }
 
 /** Through the form, as people do. */
@@ -115,6 +127,20 @@ export async function signIn(page: Page, base: string, key: string): Promise<voi
   await page.fill('input[name="key"]', key);
   await page.click('#sign-in button');
   await page.waitForURL(new URL('/', base).href);
+}
+
+/** The cookie of a session of its own. */
+async function newSession(base: string, key: string): Promise<{ name: string; value: string }> {
+  const answer = await fetch(new URL('/sign-in', base), {
+    method: 'POST',
+    headers: { origin: base },
+    body: new URLSearchParams({ key }),
+    redirect: 'manual',
+  });
+  const [pair = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+  const [name = '', value = ''] = pair.split('=');
+  if (value === '') throw new Error(`signing in answers ${answer.status}`);
+  return { name, value };
 }
 
 function listen(page: Page, complaints: string[]): void {

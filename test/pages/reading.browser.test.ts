@@ -12,7 +12,7 @@ t.test('reading the board', { skip }, async (t) => {
     'the first screen says what is contested, by whom, by how much, without a click',
     async (t) => {
       for (const viewport of [DESKTOP, PHONE]) {
-        const page = await board.open('/?event=belgorod-raid-2023-05', { viewport });
+        const page = await board.open('/', { viewport });
         const row = page.locator('.disputes > li').filter({ hasText: 'Raiding force killed' });
         const said = (await row.innerText()).replace(/\s+/g, ' ');
         for (const words of [
@@ -50,13 +50,34 @@ t.test('reading the board', { skip }, async (t) => {
     },
   );
 
+  await t.test(
+    'the chart of a dispute holds every claimant and the distance, and stands by itself',
+    async (t) => {
+      const page = await board.open(`/disputes/${KILLED}`);
+      const chart = page.locator('figure.chart svg:visible').first();
+      const said = (await chart.textContent()) ?? '';
+      for (const words of ['Russian Volunteer Corps', 'Russian Ministry of Defence', 'Russia', '35.5'])
+        t.ok(said.includes(words), `${words} in the chart`);
+      const box = (await chart.boundingBox())!;
+      t.ok(box.width > 600 && box.height > 100, 'it is drawn');
+      await page.goto(`${board.base}/v1/disputes/${KILLED}/chart.svg`);
+      t.equal(await page.evaluate('document.documentElement.localName'), 'svg');
+      t.ok((await page.locator('text').allTextContents()).join(' ').includes('Russian Volunteer Corps'));
+      await close(page);
+      const phone = await board.open(`/disputes/${KILLED}`, { viewport: PHONE });
+      const small = (await phone.locator('figure.chart svg:visible').first().boundingBox())!;
+      t.ok(small.x >= 0 && small.x + small.width <= PHONE.width, 'on a phone it fits');
+      await close(phone);
+    },
+  );
+
   for (const scripts of [true, false])
     await t.test(`search and filters work ${scripts ? 'as one types' : 'without scripts'}`, async (t) => {
       const page = await board.open('/', { scripts });
       const all = await page.locator('.disputes > li').count();
-      await page.fill('#q', 'killed');
+      await page.fill('#q', 'dizaines');
       if (!scripts) await page.click('#filters button');
-      await page.waitForURL(/q=killed/);
+      await page.waitForURL(/q=dizaines/);
       await count(page, 1);
       t.match(await page.locator('.disputes > li').innerText(), /Raiding force killed/);
       await page.fill('#q', 'no-such-words');
@@ -120,7 +141,7 @@ t.test('reading the board', { skip }, async (t) => {
     await page.keyboard.press('Enter');
     t.equal(await page.evaluate('document.activeElement.id'), 'main', 'the first skips to the content');
     await page.keyboard.press('Tab');
-    await page.keyboard.type('killed');
+    await page.keyboard.type('dizaines');
     await count(page, 1);
     t.equal(
       await page.evaluate('document.activeElement.id'),
@@ -200,8 +221,11 @@ const addresses = (links: Locator): Promise<string[]> =>
   links.evaluateAll((all) => all.map((one) => (one as unknown as { pathname: string }).pathname));
 
 /** Waits until the list has so many disputes. */
-const count = (page: Page, n: number): Promise<unknown> =>
-  page.waitForFunction(`document.querySelectorAll('.disputes > li').length === ${n}`);
+async function count(page: Page, n: number): Promise<void> {
+  const rows = page.locator('.disputes > li');
+  await rows.nth(n).waitFor({ state: 'detached' });
+  await rows.nth(n - 1).waitFor();
+}
 
 /** What has the focus, and whether it shows. */
 const FOCUSED = `(() => {

@@ -69,15 +69,13 @@ async function stateOf(world: World, event: string) {
       positionCount,
     });
   }
-  const rows = world
-    .looking()
-    .prepare('select content, status from claims where event = ?')
-    .raw()
-    .all(event) as [string, string][];
-  return {
-    states,
-    claims: rows.map(([content, status]) => `${status} ${content.replaceAll(event, '')}`).sort(),
-  };
+  const rows = world.looking().prepare('select content, status from claims where event = ?').raw().all(event);
+  // In which words the same was said first is told by the order alone.
+  const claims = (rows as [string, string][]).map(([content, status]) => {
+    const { claimant, polarity, claimedAt, claimedAtInferred, asOf, periodStart } = JSON.parse(content);
+    return JSON.stringify({ claimant, polarity, claimedAt, claimedAtInferred, asOf, periodStart, status });
+  });
+  return { states, claims: claims.sort() };
 }
 
 t.test(
@@ -160,7 +158,7 @@ t.test(
       },
     ];
     const sets: [what: string, claims: Omit<ClaimInput, 'event'>[], kept: string][] = [
-      ['times of the day', said, '2023-05-23T10:00:00Z'],
+      ['times of the day', said.toSpliced(3, 1), '2023-05-23T10:00:00Z'],
       [
         'the day itself among them',
         [{ ...base, claimedAt: '2023-05-23', reports: [report(6, '2023-05-25')] }, ...said.slice(2)],
@@ -186,19 +184,9 @@ t.test(
         if (JSON.stringify(state) !== JSON.stringify(want)) t.strictSame(state, want, `${what}, order ${i}`);
       }
       const { states, claims: rows } = want as Awaited<ReturnType<typeof stateOf>>;
-      const five = rows.map(
-        (row) =>
-          JSON.parse(row.slice(row.indexOf('{'))) as {
-            claimant: string;
-            claimedAt: string;
-            value: { stated: { min: number } };
-          },
-      );
-      t.match(
-        five
-          .filter((one) => one.claimant === 'rvc' && one.value.stated.min === 5)
-          .map((one) => one.claimedAt),
-        [kept],
+      const times = rows.map((row) => JSON.parse(row) as { claimant: string; claimedAt: string });
+      t.ok(
+        times.some((one) => one.claimant === 'rvc' && one.claimedAt === kept),
         what,
       );
       t.match(states, [{ status: 'open', verdict: 'conflict' }]);
