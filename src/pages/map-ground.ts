@@ -64,33 +64,33 @@ export function graticule(pen: Pen, projection: Projection, frame: Box, lang: La
   const stroke = { 'stroke-width': 1, ...pen.paint({ stroke: 'rule' }) };
   const meridians = scaleLinear().domain([west, east]).ticks(5);
   const parallels = scaleLinear().domain([south, north]).ticks(4);
-  return [
-    ...meridians.flatMap((longitude) => {
+  const lines = [
+    ...meridians.map((longitude) => {
+      const { x } = projection.at({ latitude: 0, longitude });
+      return tag('line', { x1: x, y1: frame.y, x2: x, y2: frame.y + frame.height, ...stroke });
+    }),
+    ...parallels.map((latitude) => {
+      const { y } = projection.at({ latitude, longitude: 0 });
+      return tag('line', { x1: frame.x, y1: y, x2: frame.x + frame.width, y2: y, ...stroke });
+    }),
+  ];
+  const style = { size: 10, role: 'muted', halo: 'band' } as const;
+  const labels = [
+    ...meridians.map((longitude) => {
       const { x } = projection.at({ latitude: 0, longitude });
       const label = degrees(longitude, words.east, words.west);
       const isRoomy = x - widthOf(label, 10) / 2 > frame.x + 60 && x < frame.x + frame.width - 30;
-      return [
-        tag('line', { x1: x, y1: frame.y, x2: x, y2: frame.y + frame.height, ...stroke }),
-        isRoomy
-          ? textAt(pen, label, x, frame.y + 13, { size: 10, role: 'muted', anchor: 'middle', halo: 'band' })
-          : null,
-      ];
+      return isRoomy ? textAt(pen, label, x, frame.y + 13, { ...style, anchor: 'middle' }) : null;
     }),
-    ...parallels.flatMap((latitude) => {
+    ...parallels.map((latitude) => {
       const { y } = projection.at({ latitude, longitude: 0 });
       const isRoomy = y > frame.y + 24 && y < frame.y + frame.height - 30;
-      return [
-        tag('line', { x1: frame.x, y1: y, x2: frame.x + frame.width, y2: y, ...stroke }),
-        isRoomy
-          ? textAt(pen, degrees(latitude, words.north, words.south), frame.x + 5, y - 3, {
-              size: 10,
-              role: 'muted',
-              halo: 'band',
-            })
-          : null,
-      ];
+      return isRoomy
+        ? textAt(pen, degrees(latitude, words.north, words.south), frame.x + 5, y - 3, style)
+        : null;
     }),
   ];
+  return [...lines, ...labels];
 }
 
 /** A round number of kilometres, about a fifth of the width, as long as at the middle of the map. */

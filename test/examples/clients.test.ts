@@ -162,6 +162,9 @@ for (const language of LANGUAGES) {
       await claimed(service, 'corps', 5, { claimedAt: '2023-05-27' });
       wire.mend();
       await until(() => first.lines().length === 4, first);
+      // Between telling and noting that it told, a stop would make it tell again.
+      const newest = (await service.context.store.read((q) => q.changes.head())).seq;
+      await until(() => Number(readFileSync(state, 'utf8')) >= newest, first);
       first.child.kill('SIGTERM');
       t.equal((await first.ended).code, 0, 'a signal is the way to stop');
       await claimed(service, 'corps', 70, { claimedAt: '2023-05-28' });

@@ -701,7 +701,6 @@ t.test('query strings', async (t) => {
 t.test('addresses and methods', async (t) => {
   const service = await build(t);
   for (const url of [
-    '/',
     '/v1',
     '/v2/claims',
     '/v1/claims/',
