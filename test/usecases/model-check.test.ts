@@ -25,7 +25,7 @@ import {
 } from './brute-force.ts';
 import { ADMIN, openWorld, type World } from './world.ts';
 
-const SEQUENCES = Number(process.env.SEQUENCES ?? 30);
+const SEQUENCES = Number(process.env.SEQUENCES ?? 20);
 
 /** The state of every question at the time of an act. */
 type Snapshot = { time: number; questions: Map<string, Derived> };
