@@ -34,6 +34,8 @@ export type Store = {
   snapshot(): Snapshot;
   /** Runs alone, in one transaction; when it resolves, what was written is on disk. */
   write<T>(act: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Whether acts wait for the one under way. */
+  isWaitedFor(): boolean;
   /** Calls after every commit that added to the change log, and soon after one of another process. */
   onChange(listener: () => void): () => void;
   /** A secret of this database, for what must not be forged and must survive a restart. */
@@ -59,6 +61,7 @@ export async function openStore(url: string): Promise<Store> {
     read: readers.read,
     snapshot: readers.snapshot,
     write: queue.write,
+    isWaitedFor: queue.isWaitedFor,
     onChange: watch.on,
     secret,
     scratch: () => scratchOf(file),
@@ -188,6 +191,7 @@ function writeQueue(connection: Connection, given: Queries, logged: () => void) 
         setImmediate(() => void drain());
       });
     },
+    isWaitedFor: () => waiting.length > 0,
     idle: () => (running ? new Promise<void>((wake) => idlers.push(wake)) : Promise.resolve()),
   };
 }

@@ -99,7 +99,7 @@ function addUp(summary: ImportSummary, done: Done): void {
   summary.stoppedAt = done.stoppedAt;
 }
 
-/** Records lines in one transaction until they end or its time is up; `lines` says how many it took. */
+/** Records lines in one transaction until they end, or others have waited long enough; `lines` says how many it took. */
 function recordBatch(
   context: Context,
   by: Author,
@@ -122,7 +122,7 @@ function recordBatch(
         if (onError === 'stop') return { ...done, stoppedAt: item.line };
       }
       const now = performance.now();
-      if (now - begun > LIMITS.importActMillis) break;
+      if (now - begun > LIMITS.importActMillis && context.store.isWaitedFor()) break;
       if (now - breathed > LIMITS.loopHoldMillis) {
         await breathe();
         breathed = performance.now();
