@@ -9,6 +9,7 @@ there already stays as it is. Ends with 0 where every row was taken, with 1 wher
 
 import argparse
 import json
+import socket
 import sys
 import threading
 import urllib.parse
@@ -25,7 +26,8 @@ def main():
     parser.add_argument("--url")
     given = parser.parse_args()
     try:
-        file = open(given.file, "rb")
+        # Unbuffered: a buffer's lock, held by a thread that waits for a pipe, would break the end of the script.
+        file = open(given.file, "rb", buffering=0)
     except OSError as error:
         fail(f"{given.file} cannot be read: {error.strerror}", 2)
     with file:
@@ -40,24 +42,39 @@ def add(service, file, dry_run):
     for name, value in service.headers(headers).items():
         connection.putheader(name, value)
     connection.endheaders()
-    # The answer comes while the file is being sent, and has to be read then.
-    threading.Thread(target=send, args=(connection, file), daemon=True).start()
+    # The answer comes while the file is being sent, and has to be read then. The connection forgets its socket as soon
+    # as the service says that it will close it, and would open another to send on.
+    wire = connection.sock
+    sender = threading.Thread(target=send, args=(wire, file), daemon=True)
+    sender.start()
     summary = None
-    for line in checked(connection.getresponse()):
-        summary = tell(json.loads(line)) or summary
+    try:
+        for line in checked(connection.getresponse()):
+            summary = tell(json.loads(line)) or summary
+    finally:
+        stop(wire, sender)
     if summary is None:
         fail("the import did not end well; the file can be sent again whole")
     return 1 if summary["refused"] > 0 else 0
 
 
-def send(connection, file):
+def send(wire, file):
     try:
         while chunk := file.read(CHUNK_BYTES):
-            connection.send(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-        connection.send(b"0\r\n\r\n")
+            wire.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        wire.sendall(b"0\r\n\r\n")
     except NETWORK_ERRORS:
         # The service ended the connection; what it answered says why.
         pass
+
+
+def stop(wire, sender):
+    """Ends the sending before the script ends: a thread that still runs then may fail with a trace of its own."""
+    try:
+        wire.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    sender.join(timeout=1)
 
 
 def tell(line):
