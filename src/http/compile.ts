@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import buildSerializer from 'fast-json-stringify';
 import { z } from 'zod';
 import { type Fault, type FaultCode, fault } from '../domain/refusal.ts';
+import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
@@ -46,9 +47,12 @@ export function checkBody<S extends z.ZodType>(shape: S): Check<z.output<S>> {
  * boolean or array is read as one first, so that shapes need no transforms and the document tells the truth.
  */
 export function checkQuery<S extends z.ZodObject>(shape: S): Check<z.output<S>> {
-  const inlined = z.toJSONSchema(shape, { io: 'input', metadata: z.registry() });
-  const fields = (inlined.properties ?? {}) as Record<string, JsonSchema>;
+  const fieldsOf = lazily(() => {
+    const inlined = z.toJSONSchema(shape, { io: 'input', metadata: z.registry() });
+    return (inlined.properties ?? {}) as Record<string, JsonSchema>;
+  });
   return (input) => {
+    const fields = fieldsOf();
     const given = Object.entries((input ?? {}) as Record<string, string | string[]>);
     const repeated = given.filter(
       ([name, text]) => Array.isArray(text) && !typesOf(fields[name]).has('array'),

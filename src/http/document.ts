@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { REFUSALS, type RefusalCode } from '../domain/refusal.ts';
+import { lazily } from '../lazily.ts';
 import type { ReadAccess } from './access.ts';
 import type { JsonSchema } from './compile.ts';
 import {
@@ -39,7 +40,7 @@ export type OpenApiDocument = {
   components: Record<string, Record<string, object>>;
 };
 
-/** The whole document; throws where a declaration is at fault, so that the start fails and not the reader. */
+/** The whole document; throws where a declaration is at fault. */
 export function documentOf(operations: readonly Operation[], settings: DocumentSettings): OpenApiDocument {
   const components = createComponents();
   const responses: Record<string, object> = {};
@@ -98,14 +99,17 @@ export async function registerDocument(
   operations: readonly Operation[],
   settings: DocumentSettings,
 ): Promise<void> {
-  const document = documentOf(operations, settings);
-  const bytes = `${JSON.stringify(document, null, 2)}\n`;
-  const tag = entityTag(bytes, 'strong');
+  // Made when first asked for: it takes longer than all else that a start does.
+  const served = lazily(() => {
+    const document = documentOf(operations, settings);
+    const bytes = `${JSON.stringify(document, null, 2)}\n`;
+    return { document, bytes, tag: entityTag(bytes, 'strong') };
+  });
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: settings.title, version: settings.version } },
     // The plugin would rewrite schemas (const to enum, `definitions` in references): it hands ours out untouched.
     transform: ({ schema, url }) => ({ schema: { ...(schema ?? {}), hide: true }, url }),
-    transformObject: () => document as never,
+    transformObject: () => served().document as never,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -117,6 +121,7 @@ export async function registerDocument(
     },
   });
   app.get('/openapi.json', (request, reply) => {
+    const { bytes, tag } = served();
     reply.headers({
       etag: tag,
       'cache-control': 'no-cache',

@@ -1,6 +1,7 @@
 /** Assessments: findings of fact-checkers, only ever added. */
 import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import { holder, inParts, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, inParts, placeholders } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';

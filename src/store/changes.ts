@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { canonicalJson } from '../domain/canonical.ts';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

@@ -2,7 +2,8 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
-import { byKeys, holder, inParts, lazily, placeholders, updater } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { byKeys, holder, inParts, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';

@@ -1,6 +1,7 @@
 /** The moments in a dispute's life: written when its state really changes, read newest first. */
 import { and, desc, eq, getTableColumns, gte, lt, type SQL } from 'drizzle-orm';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, placeholders } from './prepared.ts';
 import { aboutQuestions, type PartsFilter } from './questions.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';

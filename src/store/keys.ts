@@ -1,6 +1,7 @@
 /** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
 import { and, asc, countDistinct, eq, gt, inArray, isNull, like, lte } from 'drizzle-orm';
-import { holder, inParts, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,7 @@
 /** Editors' links between two claims. */
 import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
-import { holder, inParts, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

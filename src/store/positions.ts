@@ -2,7 +2,8 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, ne, or } from 'drizzle-orm';
 import type { Basis, End } from '../domain/dispute.ts';
 import type { Range } from '../domain/value.ts';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

@@ -4,15 +4,6 @@ import type { Database } from './sqlite.ts';
 
 export const holder = sql.placeholder;
 
-/** Makes a thing when it is first asked for. */
-export function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 /**
  * Updates rows by one key, with a statement prepared for each set of columns that is ever changed
  * together; acts change few such sets.

@@ -1,8 +1,9 @@
 /** Questions: their state of dispute, kept by the acts that change it, and the lists of it. */
 import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Topic } from '../domain/properties.ts';
+import { lazily } from '../lazily.ts';
 import { goOn } from './claims.ts';
-import { holder, inParts, lazily, placeholders, updater } from './prepared.ts';
+import { holder, inParts, placeholders, updater } from './prepared.ts';
 import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';

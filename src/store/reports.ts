@@ -1,6 +1,7 @@
 /** Reports: the appearances of claims in sources. */
 import { and, asc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm';
-import { holder, inParts, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

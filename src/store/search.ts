@@ -1,8 +1,9 @@
 /** Full-text search: words made comparable across scripts, and the one place where dialects truly part. */
 import { eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
-import { holder, lazily, placeholders } from './prepared.ts';
+import { holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Sessions of the board: who has signed in, by which key, and when last seen. */
 import { asc, eq, inArray, lte, or } from 'drizzle-orm';
-import { holder, lazily } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { holder } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,7 @@
 /** Sources: published documents, one row each however often they are named. */
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
-import { byKeys, holder, lazily, placeholders } from './prepared.ts';
+import { lazily } from '../lazily.ts';
+import { byKeys, holder, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';

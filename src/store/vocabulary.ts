@@ -1,7 +1,8 @@
 /** Actors, places, events and properties: named things with slugs that never change. */
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
-import { byKeys, holder, lazily, placeholders } from './prepared.ts';
+import { byKeys, holder, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';

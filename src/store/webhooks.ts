@@ -1,7 +1,8 @@
 /** Webhooks, what is to be sent to them, and what became of it. */
 import { and, asc, desc, eq, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import { lazily } from '../lazily.ts';
 import type { DisputeEventKind } from './dispute-event-table.ts';
-import { holder, lazily, placeholders, updater } from './prepared.ts';
+import { holder, placeholders, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
