@@ -3,6 +3,7 @@ import { type Claim, describedKey, isVagueDenial, type Stretch } from './claim.t
 import { describe, written } from './describe.ts';
 import { overlaps } from './moment.ts';
 import { isFigure, type Property } from './properties.ts';
+import { ENGLISH_REASONS, type ReasonWords } from './reasons.ts';
 import { contains, distance, extent, meets, type Range, type Related, same } from './value.ts';
 
 export const VERDICTS = ['conflict', 'tension', 'agree', 'refines', 'compatible', 'incomparable'] as const;
@@ -10,8 +11,13 @@ export type Verdict = (typeof VERDICTS)[number];
 export type Direction = 'narrower' | 'wider';
 export type Origin = 'derived' | 'editorial';
 
-/** What a comparison needs to know besides the two claims. */
-export type Frame = { property: Property; related: Related; actorName: (slug: string) => string };
+/** What a comparison needs to know besides the two claims; its reasons are in English unless `words` are given. */
+export type Frame = {
+  property: Property;
+  related: Related;
+  actorName: (slug: string) => string;
+  words?: ReasonWords | undefined;
+};
 
 /**
  * `direction` goes with `refines`: whether the first claim allows fewer or more values than the second.
@@ -33,22 +39,23 @@ export type Comparison = {
  */
 export type Gate =
   | { kind: 'sets' }
-  | { kind: 'capped'; part: 'first' | 'second'; why: string }
-  | { kind: 'incomparable'; why: string };
+  | { kind: 'capped'; part: 'first' | 'second'; why: 'cannotFall' | 'partOfWhole' }
+  | { kind: 'incomparable'; why: 'otherTimes' | 'besideEachOther' | 'overlapping' };
 
 type Described = Pick<Claim, 'asOf' | 'periodStart'>;
 
 export function compare(a: Claim, b: Claim, frame: Frame): Comparison {
+  const words = wordsOf(frame);
   if (a.polarity === 'unconfirmed' || b.polarity === 'unconfirmed')
-    return derived('compatible', 'an unconfirmed claim allows every value');
+    return derived('compatible', words.unconfirmed);
   const gate = gateOf(a, b, frame.property);
   switch (gate.kind) {
     case 'incomparable':
-      return derived('incomparable', gate.why);
+      return derived('incomparable', words[gate.why]);
     case 'capped':
       return gate.part === 'first'
-        ? compareCapped(a, b, gate.why, frame)
-        : compareCapped(b, a, gate.why, frame);
+        ? compareCapped(a, b, words[gate.why], frame)
+        : compareCapped(b, a, words[gate.why], frame);
     case 'sets':
       return compareSets(a, b, frame);
   }
@@ -64,6 +71,7 @@ export function override(
   derivedOne: Comparison,
   verdict: 'conflict' | 'agree' | 'compatible',
   rationale: string,
+  words: ReasonWords = ENGLISH_REASONS,
 ) {
   const stays =
     derivedOne.verdict === verdict || (verdict === 'conflict' && derivedOne.verdict === 'tension');
@@ -71,7 +79,7 @@ export function override(
     verdict,
     direction: null,
     origin: 'editorial' as const,
-    reason: `an editor's finding: ${rationale}`,
+    reason: words.editorial(rationale),
     gap: stays ? derivedOne.gap : null,
     factor: stays ? derivedOne.factor : null,
   };
@@ -101,7 +109,7 @@ const round = (value: number): number => (Number.isInteger(value) ? value : Numb
 function gateOfStates(a: Described, b: Described): Gate {
   const [first, second] = [spell(a), spell(b)];
   if (first === null || second === null || overlaps(first, second)) return { kind: 'sets' };
-  return { kind: 'incomparable', why: 'they describe different times, and the value may rise and fall' };
+  return { kind: 'incomparable', why: 'otherTimes' };
 }
 
 function spell(claim: Described): Stretch | null {
@@ -123,20 +131,16 @@ function order(a: Stretch | null, b: Stretch | null): Order {
 
 function gateOfTotals(a: Described, b: Described): Gate {
   const [start, end] = [order(a.periodStart, b.periodStart), order(a.asOf, b.asOf)];
-  const neither = 'neither period lies inside the other';
   if ((isOver(a, b) || isOver(b, a)) && describedKey(a) !== describedKey(b))
-    return { kind: 'incomparable', why: neither };
-  if (start === 'unclear' || end === 'unclear')
-    return { kind: 'incomparable', why: 'their periods overlap without being the same' };
+    return { kind: 'incomparable', why: 'besideEachOther' };
+  if (start === 'unclear' || end === 'unclear') return { kind: 'incomparable', why: 'overlapping' };
   if (start === 'same' && end === 'same') return { kind: 'sets' };
-  if (start === 'same') {
-    const why = 'a running total cannot fall';
-    return { kind: 'capped', part: end === 'before' ? 'first' : 'second', why };
-  }
-  const why = 'a part cannot exceed the whole';
+  if (start === 'same')
+    return { kind: 'capped', part: end === 'before' ? 'first' : 'second', why: 'cannotFall' };
+  const why = 'partOfWhole';
   if (start === 'after' && end !== 'after') return { kind: 'capped', part: 'first', why };
   if (start === 'before' && end !== 'before') return { kind: 'capped', part: 'second', why };
-  return { kind: 'incomparable', why: neither };
+  return { kind: 'incomparable', why: 'besideEachOther' };
 }
 
 // Whether one period was over when the other began, whatever else they leave unsaid.
@@ -146,14 +150,12 @@ const isOver = (a: Described, b: Described): boolean =>
 function compareCapped(part: Claim, whole: Claim, why: string, frame: Frame): Comparison {
   const stated = excess(extent(part.stated), extent(whole.stated));
   const effective = excess(extent(part.effective), extent(whole.effective));
-  if (effective === null) return derived('incomparable', 'they are totals of different periods');
+  const words = wordsOf(frame);
+  if (effective === null) return derived('incomparable', words.otherPeriods);
   const verdict = stated === null ? 'tension' : 'conflict';
   const basis = stated === null ? 'effective' : readable(part, whole);
-  const [first, second] = [part, whole].map((claim) => describe(claim[basis], frame));
-  return {
-    ...derived(verdict, `${why}: ${first} in one period, ${second} in the one that includes it`),
-    ...spanOf(effective),
-  };
+  const reason = words.exceeds(why, describe(part[basis], frame), describe(whole[basis], frame));
+  return { ...derived(verdict, reason), ...spanOf(effective) };
 }
 
 function excess(part: Range | null, whole: Range | null): Range | null {
@@ -161,14 +163,15 @@ function excess(part: Range | null, whole: Range | null): Range | null {
 }
 
 function compareSets(a: Claim, b: Claim, frame: Frame): Comparison {
+  const words = wordsOf(frame);
   const [first, second] = [describe(a.effective, frame), describe(b.effective, frame)];
   if (!meets(a.effective, b.effective, frame.related)) return contradiction(a, b, frame);
-  if (same(a.effective, b.effective)) return derived('agree', `both say ${first}`);
+  if (same(a.effective, b.effective)) return derived('agree', words.same(first));
   if (contains(b.effective, a.effective, frame.related))
-    return { ...derived('refines', `${first} lies within ${second}`), direction: 'narrower' };
+    return { ...derived('refines', words.within(first, second)), direction: 'narrower' };
   if (contains(a.effective, b.effective, frame.related))
-    return { ...derived('refines', `${second} lies within ${first}`), direction: 'wider' };
-  return derived('compatible', `${first} and ${second} can both be true`);
+    return { ...derived('refines', words.within(second, first)), direction: 'wider' };
+  return derived('compatible', words.bothTrue(first, second));
 }
 
 /**
@@ -177,20 +180,21 @@ function compareSets(a: Claim, b: Claim, frame: Frame): Comparison {
  * meet; for any other pair of claims the former implies the latter.
  */
 function contradiction(a: Claim, b: Claim, frame: Frame): Comparison {
-  const [first, second] = [describe(a.effective, frame), describe(b.effective, frame)];
+  const words = wordsOf(frame);
   const span = spanOf(isFigure(frame.property) ? distance(a.effective, b.effective) : null);
-  if (!meets(a.stated, b.stated, frame.related)) {
-    const basis = readable(a, b);
-    const [left, right] = [a, b].map((claim) => describe(claim[basis], frame));
-    return { ...derived('conflict', `${left} and ${right} have no value in common`), ...span };
-  }
-  const reason = `as usually understood, ${first} and ${second} have no value in common, though the words leave it open`;
-  return { ...derived('tension', reason), ...span };
+  const isConflict = !meets(a.stated, b.stated, frame.related);
+  const basis = isConflict ? readable(a, b) : 'effective';
+  const [first, second] = [describe(a[basis], frame), describe(b[basis], frame)];
+  return isConflict
+    ? { ...derived('conflict', words.nothingInCommon(first, second)), ...span }
+    : { ...derived('tension', words.nothingAsUnderstood(first, second)), ...span };
 }
 
 // In words a conflict is of the stated sets, save where what a vague denial states is not what it says.
 const readable = (a: Claim, b: Claim): 'stated' | 'effective' =>
   isVagueDenial(a) || isVagueDenial(b) ? 'effective' : 'stated';
+
+const wordsOf = ({ words = ENGLISH_REASONS }: Frame): ReasonWords => words;
 
 const derived = (verdict: Verdict, reason: string): Comparison => ({
   verdict,

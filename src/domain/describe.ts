@@ -1,18 +1,24 @@
 /** Sets of values in words. */
 import { type Property, universeOf } from './properties.ts';
+import { ENGLISH_REASONS, type ReasonWords } from './reasons.ts';
 import { type AllowedSet, type Bounds, complement, type Range } from './value.ts';
 
-type Names = { property: Property; actorName: (slug: string) => string };
+type Names = {
+  property: Property;
+  actorName: (slug: string) => string;
+  /** English unless given. */
+  words?: ReasonWords | undefined;
+};
 
 /** "71 or more", "exactly 2", "24 to 99", "anything but 36 to 44", "repelled", "not Ukraine". */
-export function describe(set: AllowedSet, names: Names): string {
+export function describe(set: AllowedSet, { property, actorName, words = ENGLISH_REASONS }: Names): string {
   switch (set.kind) {
     case 'everything':
-      return 'any value';
+      return words.anyValue;
     case 'actor':
-      return describeActor(set.mode, names.actorName(set.actor));
+      return describeActor(set.mode, actorName(set.actor), words);
     case 'numbers':
-      return describeNumbers(set.pieces, names.property);
+      return describeNumbers(set.pieces, property, words);
   }
 }
 
@@ -41,43 +47,43 @@ function shown(end: number, property: Property): number | null {
   return property.valueType === 'quantity' ? written(end) : end;
 }
 
-function describeActor(mode: string, name: string): string {
+function describeActor(mode: string, name: string, words: ReasonWords): string {
   switch (mode) {
     case 'is':
     case 'among':
       return name;
     case 'alone':
-      return `${name} alone`;
+      return words.alone(name);
     case 'not-alone':
-      return `not ${name} alone`;
+      return words.not(words.alone(name));
     default:
-      return `not ${name}`;
+      return words.not(name);
   }
 }
 
-function describeNumbers(pieces: readonly Range[], property: Property): string {
-  if (property.valueType === 'boolean') return pieces[0]!.lo === 1 ? 'yes' : 'no';
+function describeNumbers(pieces: readonly Range[], property: Property, words: ReasonWords): string {
+  if (property.valueType === 'boolean') return pieces[0]!.lo === 1 ? words.yes : words.no;
   if (property.valueType === 'status') {
     const named = property.statuses.filter((_, i) => pieces.some((piece) => piece.lo <= i && i <= piece.hi));
-    return named.join(' or ');
+    return named.map(words.status).join(words.or);
   }
-  if (pieces.length === 1) return describeRange(pieces[0]!, property);
+  if (pieces.length === 1) return describeRange(pieces[0]!, property, words);
   const holes = complement({ kind: 'numbers', pieces }, universeOf(property));
-  if (holes.kind === 'numbers' && holes.pieces.length === pieces.length - 1)
-    return `anything but ${holes.pieces.map((hole) => describeRange(hole, property, '')).join(' or ')}`;
-  return pieces.map((piece) => describeRange(piece, property)).join(' or ');
+  if (holes.kind === 'numbers' && holes.pieces.length === pieces.length - 1) {
+    const plain = { ...words, exactly: (figure: string) => figure };
+    return words.anythingBut(holes.pieces.map((hole) => describeRange(hole, property, plain)).join(words.or));
+  }
+  return pieces.map((piece) => describeRange(piece, property, words)).join(words.or);
 }
 
-function describeRange(range: Range, property: Property, only = 'exactly '): string {
+function describeRange(range: Range, property: Property, words: ReasonWords): string {
   const { min, max, minExclusive, maxExclusive } = boundsOf(range, property);
-  if (min === null && max === null) return 'any number';
-  if (min !== null && min === max) return `${only}${figure(min)}`;
-  if (max === null) return minExclusive ? `more than ${figure(min!)}` : `${figure(min!)} or more`;
+  const { figure } = words;
+  if (min === null && max === null) return words.anyNumber;
+  if (min !== null && min === max) return words.exactly(figure(min));
+  if (max === null) return minExclusive ? words.moreThan(figure(min!)) : words.orMore(figure(min!));
+  const below = maxExclusive ? words.lessThan(figure(max)) : figure(max);
   if (min === null || (min === 0 && property.valueType === 'count'))
-    return maxExclusive ? `less than ${figure(max)}` : `at most ${figure(max)}`;
-  const [from, to] = [minExclusive ? `more than ${figure(min)}` : figure(min), figure(max)];
-  return `${from} to ${maxExclusive ? `less than ${to}` : to}`;
+    return maxExclusive ? below : words.atMost(below);
+  return words.range(minExclusive ? words.moreThan(figure(min)) : figure(min), below);
 }
-
-const format = new Intl.NumberFormat('en', { maximumFractionDigits: 12 });
-const figure = (value: number): string => format.format(value);

@@ -60,7 +60,7 @@ export function judge(a: Claim, b: Claim, frame: Frame, overrides: readonly Over
   const said = overrides.find(
     (one) => (one.first === a.id && one.second === b.id) || (one.first === b.id && one.second === a.id),
   );
-  return said ? override(derived, said.verdict, said.rationale) : derived;
+  return said ? override(derived, said.verdict, said.rationale, frame.words) : derived;
 }
 
 /** A contradiction among plain positions (one stretch each), from their outermost ends alone. */

@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Property } from '../domain/properties.ts';
-import type { Fault } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { claimForm, claimLabels, type Lists } from '../pages/claim-form.ts';
 import { claimPreview, emptyPreview, type Preview } from '../pages/claim-preview.ts';
@@ -10,16 +9,19 @@ import { type Form, formHead, type Values } from '../pages/form-parts.ts';
 import { type Frame, page } from '../pages/layout.ts';
 import { wordsOf } from '../pages/words.ts';
 import { actWordsOf } from '../pages/words-acts.ts';
+import type { ShownFault } from '../pages/words-faults.ts';
+import { languageOf } from '../pages/words-reasons.ts';
 import type { ClaimInput } from '../usecases/claim-input.ts';
 import type { Author, Context } from '../usecases/context.ts';
+import { inLanguage } from '../usecases/in-language.ts';
 import { listEntries } from '../usecases/keep-vocabulary.ts';
-import { NAMED_KINDS, type NamedKind, slugOfName, suggestEntries } from '../usecases/name-entries.ts';
+import { callName, NAMED_KINDS, type NamedKind, suggestEntries } from '../usecases/name-entries.ts';
 import { previewClaim } from '../usecases/preview-claim.ts';
 import { getQuestion } from '../usecases/read-disputes.ts';
 import { recordClaim } from '../usecases/record-claim.ts';
 import { frameOf, sendPage } from './board-frame.ts';
 import { asked, LANG_QUERY } from './board-request.ts';
-import { atFields, QUESTION_FIELDS, readClaimFields } from './claim-fields.ts';
+import { atFields, documentsOf, QUESTION_FIELDS, readClaimFields } from './claim-fields.ts';
 import { checkBody, checkQuery } from './compile.ts';
 import { admit, createOnce, faultsOf, sealOf, valuesOf } from './forms.ts';
 import type { FindAnswer } from './idempotency.ts';
@@ -40,7 +42,8 @@ export function registerActs(app: FastifyInstance, deps: ActsDeps): void {
   app.get('/add', async (request, reply) => {
     const session = admit(request, reply, 'contributor');
     if (session === null) return reply;
-    const values = await prefilled(context, asked(PREFILL, request) as Record<string, string | undefined>);
+    const spoken = inLanguage(context, languageOf(frameOf(request).lang));
+    const values = await prefilled(spoken, asked(PREFILL, request) as Record<string, string | undefined>);
     return show(deps, request, reply, { session, values, faults: [] });
   });
 
@@ -50,6 +53,7 @@ export function registerActs(app: FastifyInstance, deps: ActsDeps): void {
     if (session === null) return reply;
     const values = valuesOf(request.body);
     if (!isOfSession(request)) return showStale(deps, request, reply, session, values);
+    if (values.more === '1') return showMore(deps, request, reply, session, values);
     if (values.preview === '1') return answerPreview(deps, request, reply, session, values);
     const properties = await allProperties(context);
     const property = properties.find((one) => one.slug === values.property);
@@ -99,7 +103,7 @@ const SUGGESTIONS = checkQuery(
 type Shown = {
   session: Session;
   values: Values;
-  faults: readonly Fault[];
+  faults: readonly ShownFault[];
   preview?: string;
   status?: number;
 };
@@ -113,11 +117,24 @@ async function show(deps: ActsDeps, request: FastifyRequest, reply: FastifyReply
     seal: sealOf(session, values),
     properties: await allProperties(deps.context),
     lists: await firstEntries(deps.context, frame.lang),
+    documents: documentsOf(values),
     preview: preview ?? emptyPreview(frame.lang),
   });
   const head = formHead(frame, 'claim-form.js');
   const whole = page(frame, { title: wordsOf(frame.lang).addClaim, body, head, at: 'add' });
   return sendPage(request, reply, whole, { status });
+}
+
+/** The form as it was filled in, with room for one document more. */
+function showMore(
+  deps: ActsDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  session: Session,
+  values: Values,
+) {
+  const documents = String(documentsOf(values) + 1);
+  return show(deps, request, reply, { session, values: { ...values, documents }, faults: [] });
 }
 
 /** The form as it was filled in, with another session's number put right: nothing typed is lost. */
@@ -129,7 +146,7 @@ function showStale(
   values: Values,
 ) {
   const message = actWordsOf(frameOf(request).lang).staleForm;
-  const faults: Fault[] = [{ path: '', code: 'invalid', message }];
+  const faults: ShownFault[] = [{ path: '', code: 'invalid', message, isOwn: true }];
   return show(deps, request, reply, { session, values, faults, status: 403 });
 }
 
@@ -165,13 +182,13 @@ async function foresee(context: Context, by: Author, values: Values, { lang }: F
   const shape = NEW_CLAIM(body);
   const { sound, faulty } = soundPart(body, shape.ok ? [] : shape.faults);
   const tried = await previewClaim(
-    context,
+    inLanguage(context, languageOf(lang)),
     by,
     sound as Partial<ClaimInput>,
     [...own, ...(shape.ok ? [] : shape.faults)],
     faulty,
   );
-  const labels = claimLabels(lang);
+  const labels = claimLabels(lang, documentsOf(values));
   const faults = atFields(tried.faults, labels, property);
   const { read, recorded } = tried;
   const foreseen: Preview['foreseen'] = recorded && { ...recorded, claim: recorded.record };
@@ -196,7 +213,8 @@ export async function allProperties(context: Context): Promise<Property[]> {
   return all;
 }
 
-async function firstEntries(context: Context, lang: string): Promise<Lists> {
+/** What a page can offer without a script. */
+export async function firstEntries(context: Context, lang: string): Promise<Lists> {
   const first = (kind: NamedKind) =>
     suggestEntries(context, kind, { q: undefined, lang, limit: LIMITS.pageRowsMax });
   return { actors: await first('actors'), events: await first('events'), places: await first('places') };
@@ -213,10 +231,8 @@ async function prefilled(context: Context, query: Record<string, string | undefi
 
 async function partsOf(context: Context, id: string): Promise<Record<string, string | undefined>> {
   const question = await getQuestion(context, id, { saidBefore: null, knownBefore: null });
-  const called = async (kind: NamedKind, ref: { slug: string; name: string } | null) => {
-    if (ref === null) return undefined;
-    return (await slugOfName(context, kind, ref.name)) === ref.slug ? ref.name : ref.slug;
-  };
+  const called = async (kind: NamedKind, ref: { slug: string } | null) =>
+    ref === null ? undefined : callName(context, kind, ref.slug);
   return {
     event: await called('events', question.event),
     property: question.property,

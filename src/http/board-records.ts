@@ -1,7 +1,6 @@
 /** Pages of single records: a dispute, a question, a claim, an event, an actor. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { type ActorRecord, actorPage } from '../pages/actor-page.ts';
 import { chartOf, timelineOf } from '../pages/chart-data.ts';
@@ -9,8 +8,8 @@ import { claimPage } from '../pages/claim-page.ts';
 import { disputePage } from '../pages/dispute-page.ts';
 import { embedHeight, embedPath, frameSnippet } from '../pages/embed-page.ts';
 import { type EventRecord, eventPage } from '../pages/event-page.ts';
-import { assetUrl } from '../pages/layout.ts';
-import { questionUrl } from '../pages/names.ts';
+import { assetUrl, type Frame } from '../pages/layout.ts';
+import { labelled, questionUrl } from '../pages/names.ts';
 import { chartPictures, timelinePictures } from '../pages/pictures.ts';
 import { questionPage } from '../pages/question-page.ts';
 import { tileOrigin } from '../pages/territory-map.ts';
@@ -18,19 +17,20 @@ import { territoryPart } from '../pages/territory-part.ts';
 import { claimantRecord } from '../usecases/keep-record.ts';
 import { getEntry } from '../usecases/keep-vocabulary.ts';
 import { actorNames, claimsInShort, isDisputed, reportsOfClaims } from '../usecases/read-board.ts';
-import { readChart, readChartTimeline } from '../usecases/read-chart.ts';
 import { claimHistory, getClaim, listClaims, listCounterclaims } from '../usecases/read-claims.ts';
-import { getDispute, getQuestion, listDisputes, listQuestions } from '../usecases/read-disputes.ts';
+import { listDisputes, listQuestions } from '../usecases/read-disputes.ts';
+import { readDisputePage, readQuestionPage } from '../usecases/read-question-page.ts';
 import { readTerritory } from '../usecases/read-territory.ts';
 import { boardPolicy, frameOf, sendPage } from './board-frame.ts';
-import { asked, type BoardDeps, canStream, LANG_QUERY, named } from './board-request.ts';
+import { asked, type BoardDeps, canStream, LANG_QUERY, named, ofOneMoment } from './board-request.ts';
 import { checkQuery, queryInteger } from './compile.ts';
 import { momentsOf, PAGE_QUERY, paging, REPLAY_QUERY } from './handling.ts';
 
 type Page = (deps: BoardDeps, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 export function registerRecordPages(app: FastifyInstance, deps: BoardDeps): void {
-  const add = (path: string, show: Page) => app.get(path, (request, reply) => show(deps, request, reply));
+  const add = (path: string, show: Page) =>
+    app.get(path, (request, reply) => ofOneMoment(deps, request, (one) => show(one, request, reply)));
   add('/disputes/:id', showDispute);
   add('/questions/:id', showQuestion);
   add('/claims/:id', showClaim);
@@ -50,23 +50,19 @@ const showDispute: Page = async (deps, request, reply) => {
   const moments = momentsOf(query);
   const page = paging(routing, `dispute page ${id}`, query);
   const [from, firstCamp, shownOfFirst] = (page.after as [number, number, number] | null) ?? [0, 1, 0];
-  const found = await getDispute(context, id, moments, { from, limit: LIMITS.positionsPerDisputePage }).catch(
-    (error: unknown) => {
-      if (error instanceof Refusal && error.code === 'not-found') return null;
-      throw error;
-    },
-  );
-  // What is no dispute, or none any more, can be read as a question; what is neither is not found there.
-  if (found === null) {
-    await getQuestion(context, id, moments);
-    return moved(request, reply, questionUrl(id, false), 302);
-  }
-  const { record, next } = found;
+  // Further pages of positions go on where the first began, which has the pictures of all.
+  const withPictures = page.after === null;
+  const limit = LIMITS.positionsPerDisputePage;
+  const found = await readDisputePage(context, id, moments, { from, limit, withPictures });
+  // What is no dispute, or none any more, can be read as a question.
+  if (found === null) return moved(request, reply, questionUrl(id, false), 302);
+  const { record, next, pictures } = found;
   if (record.id !== id) return moved(request, reply, questionUrl(record.id), 301);
   const positions = [...record.camps.flatMap((camp) => camp.positions), ...record.unconfirmed];
   const shown = new Set(positions.flatMap(({ claim, trail }) => [claim.id, ...trail.map((one) => one.id)]));
   const linked = [...record.links, ...record.inconsistencies].flatMap((one) => one.claims);
-  const body = disputePage(frameOf(request, publicUrl), {
+  const frame = frameOf(request, publicUrl);
+  const body = disputePage(frame, {
     dispute: record,
     reports: await reportsOfClaims(
       context,
@@ -80,41 +76,36 @@ const showDispute: Page = async (deps, request, reply) => {
     replay: query,
     nextCursor: next === null ? null : page.encode([next, ...campAfter(record, { firstCamp, shownOfFirst })]),
     firstCamp,
-    // Further pages of positions go on where the first began, which has the pictures of all.
-    ...(page.after === null ? await picturesOf(deps, request, record.id, query) : NO_PICTURES),
+    ...(pictures === null ? NO_PICTURES : picturesOf(frame, pictures, query)),
     map: '',
     live: { questions: [record.id], stream: canStream(deps) },
   });
   return sendPage(request, reply, body);
 };
 
-/** The chart, the timeline and what embeds them, drawn from one reading. */
-async function picturesOf(
-  deps: BoardDeps,
-  request: FastifyRequest,
-  id: string,
+/** The chart, the timeline and what embeds them. */
+function picturesOf(
+  { lang, base }: Frame,
+  { chart: record, entries }: Pictures,
   query: { saidBy?: string | undefined; knownBy?: string | undefined },
 ) {
-  const { lang, base } = frameOf(request, deps.publicUrl);
-  const { record, entries } = await readChartTimeline(deps.routing.context, id, momentsOf(query), {
-    disputed: true,
-  });
-  const chart = chartOf(record, query);
-  const height = embedHeight(chart, EMBED_WIDTH, lang);
+  const said = labelled(record, lang);
+  const chart = chartOf(said, query);
   return {
     timeline: entries,
     chart: chartPictures(chart, lang),
-    timelineChart: timelinePictures(timelineOf(record.question, entries, record), lang),
+    timelineChart: timelinePictures(timelineOf(said.question, entries, record), lang),
     // As people write it: within quotes an equals sign needs no code.
     embed: frameSnippet(
-      `${base}${embedPath('disputes', id, { lang })}`,
+      `${base}${embedPath('disputes', record.id, { lang })}`,
       chart.label,
       EMBED_WIDTH,
-      height,
+      embedHeight(chart, EMBED_WIDTH, lang),
     ).replaceAll('&#61;', '='),
   };
 }
 
+type Pictures = NonNullable<NonNullable<Awaited<ReturnType<typeof readDisputePage>>>['pictures']>;
 const EMBED_WIDTH = 640;
 const NO_PICTURES = { timeline: [], chart: '', timelineChart: '', embed: '' };
 
@@ -125,7 +116,7 @@ const showQuestion: Page = async (deps, request, reply) => {
   const id = named(request, 'id');
   const { lang: _, ...query } = asked(askedQuestion, request);
   const moments = momentsOf(query);
-  const question = await getQuestion(context, id, moments);
+  const { question, chart } = await readQuestionPage(context, id, moments);
   if (question.status !== 'undisputed') return moved(request, reply, questionUrl(question.id), 302);
   if (question.id !== id) return moved(request, reply, questionUrl(question.id, false), 301);
   const shown = new Set(
@@ -133,7 +124,6 @@ const showQuestion: Page = async (deps, request, reply) => {
   );
   const linked = question.links.flatMap((one) => one.claims).filter((one) => !shown.has(one));
   const frame = frameOf(request, deps.publicUrl);
-  const chart = await readChart(context, question.id, moments, { disputed: false });
   const body = questionPage(frame, {
     question,
     reports: await reportsOfClaims(
@@ -143,7 +133,10 @@ const showQuestion: Page = async (deps, request, reply) => {
     ),
     others: await claimsInShort(context, linked),
     replay: query,
-    chart: question.positions.length > 0 ? chartPictures(chartOf(chart, query), frame.lang) : '',
+    chart:
+      question.positions.length > 0
+        ? chartPictures(chartOf(labelled(chart, frame.lang), query), frame.lang)
+        : '',
     map: '',
     live: { questions: [question.id], stream: canStream(deps) },
   });

@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 import { LANGS } from '../pages/words.ts';
+import { languageOf } from '../pages/words-reasons.ts';
+import { readTogether } from '../usecases/in-language.ts';
 import type { ReadAccess } from './access.ts';
+import { langOf } from './board-frame.ts';
 import type { Check } from './compile.ts';
 import type { Routing } from './handling.ts';
 import { refusalOfShape } from './problems.ts';
@@ -18,6 +21,16 @@ export type BoardDeps = {
 
 /** Whether a page can follow the stream of changes, which takes keys and knows no sessions. */
 export const canStream = ({ readAccess }: BoardDeps): boolean => readAccess === 'open';
+
+/** What a page reads is of one moment, with names and reasons in its language. */
+export const ofOneMoment = <T>(
+  deps: BoardDeps,
+  request: FastifyRequest,
+  work: (deps: BoardDeps) => Promise<T>,
+): Promise<T> =>
+  readTogether(deps.routing.context, languageOf(langOf(request)), (context) =>
+    work({ ...deps, routing: { ...deps.routing, context } }),
+  );
 
 /** The language may be asked for on every page. */
 export const LANG_QUERY = { lang: z.enum(LANGS).optional() };

@@ -9,7 +9,7 @@ import { entryCalled, listChoices } from '../usecases/read-board.ts';
 import { listDisputes } from '../usecases/read-disputes.ts';
 import { ASSETS, frameOf, sendPage, sentToSignIn } from './board-frame.ts';
 import { registerRecordPages } from './board-records.ts';
-import { asked, type BoardDeps, canStream, LANG_QUERY } from './board-request.ts';
+import { asked, type BoardDeps, canStream, LANG_QUERY, ofOneMoment } from './board-request.ts';
 import { checkQuery, queryInteger } from './compile.ts';
 import { DISPUTE_QUERY, type SORTS } from './dispute-list.ts';
 import { keyed, momentsOf, PAGE_QUERY, paging, searchQuery, sorting, sortQuery } from './handling.ts';
@@ -34,8 +34,10 @@ export async function registerBoard(app: FastifyInstance, deps: BoardDeps): Prom
       'preHandler',
       async (request, reply) => sentToSignIn(request, reply, deps.readAccess) ?? undefined,
     );
-    pages.get('/', (request, reply) => board(deps, request, reply));
-    pages.get('/events', (request, reply) => events(deps, request, reply));
+    pages.get('/', (request, reply) => ofOneMoment(deps, request, (one) => board(one, request, reply)));
+    pages.get('/events', (request, reply) =>
+      ofOneMoment(deps, request, (one) => events(one, request, reply)),
+    );
     registerRecordPages(pages, deps);
   });
 }

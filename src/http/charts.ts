@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 import { CHART_STYLE, CHART_WIDTH, chartOf, disputeChart } from '../pages/chart.ts';
 import { embedPath, oembedOf, oembedXml } from '../pages/embed-page.ts';
+import { labelled } from '../pages/names.ts';
 import { timelineChart, timelineOf } from '../pages/timeline-chart.ts';
 import { LANGS } from '../pages/words.ts';
+import { languageOf } from '../pages/words-reasons.ts';
+import { readTogether } from '../usecases/in-language.ts';
 import { readChart, readChartTimeline } from '../usecases/read-chart.ts';
 import { type JsonSchema, queryInteger } from './compile.ts';
 import { byId, momentsOf, REPLAY_QUERY, type Routing } from './handling.ts';
@@ -72,9 +75,11 @@ function chartOperation({ context }: Routing, list: List, id: string): Operation
     params: byId,
     query: z.strictObject({ ...PICTURE_QUERY, ...REPLAY_QUERY }),
     async handle({ params, query, url }) {
-      const record = await readChart(context, params.id, momentsOf(query), { disputed: list === 'disputes' });
+      const record = await readTogether(context, languageOf(query.lang), (spoken) =>
+        readChart(spoken, params.id, momentsOf(query), { disputed: list === 'disputes' }),
+      );
       if (record.id !== params.id) return moved(url, params.id, record.id);
-      return picture(disputeChart(chartOf(record, query), query));
+      return picture(disputeChart(chartOf(labelled(record, query.lang), query), query));
     },
   });
 }
@@ -94,11 +99,12 @@ function timelineOperation({ context }: Routing, list: List, id: string): Operat
     params: byId,
     query: z.strictObject({ ...PICTURE_QUERY, ...REPLAY_QUERY }),
     async handle({ params, query, url }) {
-      const { record, entries } = await readChartTimeline(context, params.id, momentsOf(query), {
-        disputed: list === 'disputes',
-      });
+      const { record, entries } = await readTogether(context, languageOf(query.lang), (spoken) =>
+        readChartTimeline(spoken, params.id, momentsOf(query), { disputed: list === 'disputes' }),
+      );
       if (record.id !== params.id) return moved(url, params.id, record.id);
-      return picture(timelineChart(timelineOf(record.question, entries, record), query));
+      const { question } = labelled(record, query.lang);
+      return picture(timelineChart(timelineOf(question, entries, record), query));
     },
   });
 }
@@ -160,15 +166,16 @@ function oembedOperation({ context }: Routing): Operation {
         Math.max(query.maxwidth ?? CHART_WIDTH.default, CHART_WIDTH.min),
         CHART_WIDTH.max,
       );
-      const record = await readChart(context, asked.id, momentsOf({}), {
-        disputed: asked.list === 'disputes',
-      });
-      const body = oembedOf(chartOf(record), {
+      const { lang = 'en' } = asked;
+      const record = await readTogether(context, languageOf(lang), (spoken) =>
+        readChart(spoken, asked.id, momentsOf({}), { disputed: asked.list === 'disputes' }),
+      );
+      const body = oembedOf(chartOf(labelled(record, lang)), {
         base,
         path: embedPath(asked.list, record.id, { theme: asked.theme, lang: asked.lang }),
         width,
         maxHeight: query.maxheight ?? null,
-        lang: asked.lang ?? 'en',
+        lang,
       });
       const isXml = query.format === undefined ? media === OEMBED_XML : query.format === 'xml';
       return isXml ? { raw: { type: OEMBED_XML, content: oembedXml(body) } } : { body };

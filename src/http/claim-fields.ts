@@ -1,7 +1,9 @@
 /** The fields of the form to add a claim → the body that the API takes, with the faults at their fields. */
 import { type Property, QUESTION_PARTS } from '../domain/properties.ts';
 import { type Fault, fault } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
 import type { Values } from '../pages/form-parts.ts';
+import type { ShownFault } from '../pages/words-faults.ts';
 import type { Context } from '../usecases/context.ts';
 import { type NamedKind, slugOfName } from '../usecases/name-entries.ts';
 import { itemSlug } from '../usecases/slugs.ts';
@@ -35,10 +37,26 @@ export async function readClaimFields(
     claimedAt: given(values, 'claimedAt'),
     asOf: given(values, 'asOf'),
     periodStart: given(values, 'periodStart'),
-    reports: [readDocument(values, 'reports.0.')],
+    reports: readDocuments(values),
   };
   return { body: present(body), faults };
 }
+
+/** How many documents the form had room for. */
+export const documentsOf = (values: Values): number => {
+  const count = /^\d{1,3}$/.test(values.documents ?? '') ? Number(values.documents) : 1;
+  return Math.min(Math.max(count, 1), LIMITS.reportsPerClaim);
+};
+
+/** The documents in their order; room that was left empty at the end is none. */
+function readDocuments(values: Values): Record<string, unknown>[] {
+  const all = Array.from({ length: documentsOf(values) }, (_, i) => readDocument(values, `reports.${i}.`));
+  const last = all.findLastIndex(isGiven);
+  return all.slice(0, Math.max(last + 1, 1));
+}
+
+const isGiven = ({ source, quote }: Record<string, unknown>): boolean =>
+  quote !== undefined || Object.keys(source as object).length > 0;
 
 /** A report, with the document that carries it; `path` is where its fields stand. */
 export function readDocument(values: Values, path: string): Record<string, unknown> {
@@ -80,10 +98,10 @@ export async function reference(
 
 /** Each fault at the field that can mend it; what is at no field is at the whole. */
 export function atFields(
-  faults: readonly Fault[],
+  faults: readonly ShownFault[],
   labels: Readonly<Record<string, string>>,
   property: Property | undefined,
-): Fault[] {
+): ShownFault[] {
   const names = Object.keys(labels);
   const fieldOf = ({ path, code }: Fault): string => {
     if (names.includes(path)) return path;

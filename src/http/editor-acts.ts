@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Property } from '../domain/properties.ts';
 import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
+import type { Lists } from '../pages/claim-form.ts';
 import {
   assessmentForm,
   assessmentLabels,
@@ -16,16 +17,23 @@ import {
 } from '../pages/editor-forms.ts';
 import { type Form, formHead, type Values } from '../pages/form-parts.ts';
 import { page } from '../pages/layout.ts';
+import type { Lang } from '../pages/words.ts';
 import { actWordsOf } from '../pages/words-acts.ts';
+import type { ShownFault } from '../pages/words-faults.ts';
+import { languageOf } from '../pages/words-reasons.ts';
 import {
   addReport,
+  type ClaimPatch,
+  correctClaim,
+  furtherFaultsOfPatch,
   furtherFaultsOfReport,
   type Retraction as RetractionInput,
   retractClaim,
   voidClaim,
 } from '../usecases/change-claim.ts';
 import type { ReportInput } from '../usecases/claim-input.ts';
-import type { ActOptions } from '../usecases/context.ts';
+import type { ActOptions, Context } from '../usecases/context.ts';
+import { inLanguage } from '../usecases/in-language.ts';
 import {
   type AssessmentInput,
   assessQuestion,
@@ -37,13 +45,23 @@ import type { ClaimRecord } from '../usecases/present.ts';
 import { getClaim } from '../usecases/read-claims.ts';
 import { getQuestion } from '../usecases/read-disputes.ts';
 import { roleAllows } from './access.ts';
-import { type ActsDeps, allProperties } from './board-acts.ts';
-import { frameOf, sendPage } from './board-frame.ts';
+import { type ActsDeps, allProperties, firstEntries } from './board-acts.ts';
+import { frameOf, langOf, sendPage } from './board-frame.ts';
 import { asked, LANG_QUERY, named } from './board-request.ts';
+import { correctionValues, onto, readCorrection } from './claim-correction.ts';
 import { atFields, present, readDocument, readValueFields, reference } from './claim-fields.ts';
 import { type Check, checkBody, checkQuery } from './compile.ts';
 import { admit, createOnce, faultsOf, given, type Once, sealOf, valuesOf } from './forms.ts';
-import { NewAssessment, NewLink, NewReport, Retraction, text, Voiding } from './requests.ts';
+import { soundPart } from './operation.ts';
+import {
+  ClaimPatch as ClaimPatchShape,
+  NewAssessment,
+  NewLink,
+  NewReport,
+  Retraction,
+  text,
+  Voiding,
+} from './requests.ts';
 import { checkCsrf, type Session } from './sessions.ts';
 
 type Sent = { session: Session; values: Values };
@@ -63,10 +81,15 @@ const NOW = { saidBefore: null, knownBefore: null };
 const askedPage = checkQuery(z.strictObject(LANG_QUERY));
 const askedLink = checkQuery(z.strictObject({ ...LANG_QUERY, first: text(100) }));
 const checkReport = checkBody(NewReport);
+const checkPatch = checkBody(ClaimPatchShape);
 const checkRetraction = checkBody(Retraction);
 const checkVoiding = checkBody(Voiding);
 const checkLink = checkBody(NewLink);
 const checkAssessment = checkBody(NewAssessment);
+
+/** For what is shown: names as the reader's language has them. */
+const asRead = ({ context }: ActsDeps, request: FastifyRequest): Context =>
+  inLanguage(context, languageOf(langOf(request)));
 
 /** A form that was sent from a page of ours, by a session whose role is enough. */
 function sent(
@@ -87,7 +110,7 @@ const editing =
     const session = admit(request, reply, 'contributor');
     if (session === null) return reply;
     asked(askedPage, request);
-    const claim = await getClaim(deps.context, named(request, 'id'));
+    const claim = await getClaim(asRead(deps, request), named(request, 'id'));
     return showEditing(deps, request, reply, { session, claim });
   };
 
@@ -100,14 +123,15 @@ const edited =
     const act = CLAIM_ACTS.find((one) => one === values.act);
     if (act === undefined) throw new Refusal('invalid-request', 'the form names no act');
     if (act !== 'report' && admit(request, reply, 'editor') === null) return reply;
-    const claim = await getClaim(deps.context, named(request, 'id'));
+    const claim = await getClaim(asRead(deps, request), named(request, 'id'));
     try {
-      const run = await claimAct(deps, act, claim.id, from);
+      const run = await claimAct(deps, act, claim.id, from, frameOf(request).lang);
       const path = `/claims/${encodeURIComponent(claim.id)}`;
       const place = await once(session.caller, { path: `${path}/edit`, values }, run, () => path);
       return reply.redirect(place, 303);
     } catch (error) {
-      const faults = atFields(faultsOf(error), editLabels(act, frameOf(request).lang), undefined);
+      const property = await propertyOf(deps, values.property ?? claim.property);
+      const faults = atFields(faultsOf(error), editLabels(act, frameOf(request).lang), property);
       return showEditing(deps, request, reply, { session, claim, act, values, faults });
     }
   };
@@ -118,16 +142,25 @@ async function claimAct(
   act: ClaimAct,
   id: string,
   { session, values }: Sent,
+  lang: Lang,
 ): Promise<(options: ActOptions) => Promise<unknown>> {
   const by = session.caller;
   const ifVersion = /^\d{1,9}$/.test(values.ifVersion ?? '') ? Number(values.ifVersion) : undefined;
   switch (act) {
     case 'report': {
       const body = readDocument(values, '');
-      const input = (await sound(checkReport, body, [], () =>
-        furtherFaultsOfReport(context, body as Partial<ReportInput>),
+      const input = (await sound(checkReport, body, [], (part) =>
+        furtherFaultsOfReport(context, part),
       )) as ReportInput;
       return (options) => addReport(context, by, id, input, options);
+    }
+    case 'correct': {
+      const { patch, faults } = await readCorrection(context, values, await allProperties(context), lang);
+      const input = (await sound(checkPatch, patch, faults, (part, faulty) =>
+        furtherFaultsOfPatch(context, id, part, faulty),
+      )) as ClaimPatch;
+      const isCurrent = (record: unknown) => (record as ClaimRecord).version === ifVersion;
+      return (options) => correctClaim(context, by, id, input, isCurrent, options);
     }
     case 'retract': {
       const report = readDocument(values, 'report.');
@@ -157,12 +190,15 @@ async function sound(
   check: Check<unknown>,
   body: unknown,
   own: readonly Fault[],
-  further: () => Promise<readonly Fault[]> = async () => [],
+  further: (sound: object, faulty: ReadonlySet<string>) => Promise<readonly Fault[]> = async () => [],
 ): Promise<unknown> {
   const checked = check(body);
   if (checked.ok && own.length === 0) return checked.value;
   const shape = checked.ok ? [] : checked.faults;
-  const beyond = (await further()).filter((one) => !shape.some((other) => other.path === one.path));
+  const part = soundPart(body as Record<string, unknown>, shape);
+  const beyond = (await further(part.sound, part.faulty)).filter(
+    (one) => !shape.some((other) => other.path === one.path),
+  );
   throw refusalOf([...shape, ...beyond, ...own]);
 }
 
@@ -171,27 +207,36 @@ async function showEditing(
   deps: ActsDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  shown: Editing & { claim: ClaimRecord; act?: ClaimAct; faults?: readonly Fault[] },
+  shown: Editing & { claim: ClaimRecord; act?: ClaimAct; faults?: readonly ShownFault[] },
 ) {
   const { session, claim, act, faults = [] } = shown;
   const frame = frameOf(request, deps.settings.publicUrl);
+  const { lang } = frame;
   const values: Values = 'values' in shown ? shown.values : {};
-  const forms = formsFor(session, claim).map((one) => {
+  const acts = formsFor(session, claim);
+  const asItIs = acts.includes('correct') ? await correctionValues(asRead(deps, request), claim) : {};
+  const forms = acts.map((one) => {
     const isSent = one === act;
+    const typed = isSent ? values : {};
     const form: Form = {
       id: one,
-      lang: frame.lang,
-      values: isSent ? values : {},
+      lang,
+      values: one === 'correct' ? onto(asItIs, typed) : typed,
       faults: isSent ? faults : [],
     };
     return { act: one, form };
   });
-  const body = claimEditing({ claim, forms, seal: sealOf(session, values) }, frame.lang);
+  const seal = sealOf(session, values);
+  const properties = acts.includes('correct') ? await allProperties(deps.context) : [];
+  const lists = acts.includes('correct') ? await firstEntries(deps.context, lang) : NO_LISTS;
+  const body = claimEditing({ claim, forms, seal, properties, lists }, lang);
   const title = actWordsOf(frame.lang).editClaim;
   return sendPage(request, reply, page(frame, { title, body, head: formHead(frame) }), {
     status: faults.length > 0 ? 422 : 200,
   });
 }
+
+const NO_LISTS: Lists = { actors: [], events: [], places: [] };
 
 /** What the role may do to a claim in its state. */
 function formsFor({ caller }: Session, { status }: ClaimRecord): ClaimAct[] {
@@ -247,11 +292,12 @@ async function showLinking(
   reply: FastifyReply,
   { session, values }: Sent,
   firstId: string,
-  faults: readonly Fault[] = [],
+  faults: readonly ShownFault[] = [],
 ) {
   const frame = frameOf(request, deps.settings.publicUrl);
-  const first = await getClaim(deps.context, firstId);
-  const { positions } = await getQuestion(deps.context, first.question.id, NOW);
+  const spoken = asRead(deps, request);
+  const first = await getClaim(spoken, firstId);
+  const { positions } = await getQuestion(spoken, first.question.id, NOW);
   const form: Form = {
     id: 'link',
     lang: frame.lang,
@@ -283,7 +329,7 @@ const assessed =
     const { session, values } = from;
     const { context } = deps;
     const question = await getQuestion(context, named(request, 'id'), NOW);
-    const property = await propertyOf(deps, question.property);
+    const property = (await propertyOf(deps, question.property))!;
     try {
       const { value, faults } = await readValueFields(context, values, property);
       const body = present({
@@ -316,11 +362,11 @@ async function showAssessing(
   request: FastifyRequest,
   reply: FastifyReply,
   { session, values }: Sent,
-  faults: readonly Fault[] = [],
+  faults: readonly ShownFault[] = [],
 ) {
   const frame = frameOf(request, deps.settings.publicUrl);
-  const question = await getQuestion(deps.context, named(request, 'id'), NOW);
-  const property = await propertyOf(deps, question.property);
+  const question = await getQuestion(asRead(deps, request), named(request, 'id'), NOW);
+  const property = (await propertyOf(deps, question.property))!;
   const form: Form = {
     id: 'assess',
     lang: frame.lang,
@@ -340,5 +386,5 @@ async function showAssessing(
   });
 }
 
-const propertyOf = async ({ context }: ActsDeps, slug: string): Promise<Property> =>
-  (await allProperties(context)).find((one) => one.slug === slug)!;
+const propertyOf = async ({ context }: ActsDeps, slug: string): Promise<Property | undefined> =>
+  (await allProperties(context)).find((one) => one.slug === slug);

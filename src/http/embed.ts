@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 import { chartOf } from '../pages/chart.ts';
 import { EMBED_STYLE, embedPage, embedPath } from '../pages/embed-page.ts';
+import { labelled } from '../pages/names.ts';
 import { LANGS } from '../pages/words.ts';
+import { languageOf } from '../pages/words-reasons.ts';
+import { readTogether } from '../usecases/in-language.ts';
 import { readChart } from '../usecases/read-chart.ts';
 import type { ReadAccess } from './access.ts';
 import { THEMES } from './charts.ts';
@@ -51,11 +54,12 @@ async function embed(
   const query = asked(request.query);
   if (!query.ok) throw refusalOfShape(query.faults);
   const { id } = request.params as { id: string };
-  const record = await readChart(routing.context, id, momentsOf(query.value), {
-    disputed: list === 'disputes',
-  });
+  const { lang } = query.value;
+  const record = await readTogether(routing.context, languageOf(lang), (spoken) =>
+    readChart(spoken, id, momentsOf(query.value), { disputed: list === 'disputes' }),
+  );
   if (record.id !== id) return reply.redirect(embedPath(list, record.id, query.value), 301);
-  const page = embedPage(chartOf(record, query.value), { list, id, ...query.value });
+  const page = embedPage(chartOf(labelled(record, lang), query.value), { list, id, ...query.value });
   const tag = entityTag(page, 'weak');
   // The policy says who may frame it; the older header can only forbid.
   reply.removeHeader('x-frame-options').headers({

@@ -24,12 +24,23 @@ export const CSRF_FIELD = 'csrf';
 export async function registerSessions(app: FastifyInstance, deps: SessionDeps): Promise<void> {
   await app.register(cookie);
   await app.register(formBody);
+  app.addHook('onRequest', (request) => recognise(request, request.cookies[cookieName(deps.settings)], deps));
+}
+
+/** Who comes to an address of nothing stays signed in on the page that says so. Of the whole application. */
+export function registerLost(app: FastifyInstance, deps: SessionDeps): void {
+  const cookieOf = new RegExp(`(?:^|;\\s*)${cookieName(deps.settings)}=([\\w-]+)`);
   app.addHook('onRequest', async (request) => {
-    const id = request.cookies[cookieName(deps.settings)];
-    if (id === undefined || !ID.test(id)) return;
-    const caller = await holderOf(deps.context, hashOf(id));
-    if (caller !== null) sessions.set(request, { caller, csrf: csrfOf(id) });
+    const { accept = '', cookie: cookies = '' } = request.headers;
+    if (request.is404 && accept.includes('text/html'))
+      await recognise(request, cookieOf.exec(cookies)?.[1], deps);
   });
+}
+
+async function recognise(request: FastifyRequest, id: string | undefined, { context }: SessionDeps) {
+  if (id === undefined || !ID.test(id)) return;
+  const caller = await holderOf(context, hashOf(id));
+  if (caller !== null) sessions.set(request, { caller, csrf: csrfOf(id) });
 }
 
 /** Who has signed in; null for nobody. */

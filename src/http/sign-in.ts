@@ -1,16 +1,18 @@
 /** Routes of signing in to the board with an API key, and out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { type Fault, Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { formHead } from '../pages/form-parts.ts';
 import { page } from '../pages/layout.ts';
 import { signInForm } from '../pages/sign-in.ts';
 import { wordsOf } from '../pages/words.ts';
+import type { ShownFault } from '../pages/words-faults.ts';
 import { type FindKey, identify } from './access.ts';
 import { frameOf, sendPage } from './board-frame.ts';
 import { valuesOf } from './forms.ts';
 import { headersOf, PROBLEMS, refusalFrom } from './problems.ts';
+import { addressOf } from './rate-limits.ts';
 import { checkCsrf, checkOrigin, type SessionDeps, startSession, stopSession } from './sessions.ts';
 
 export type SignInDeps = SessionDeps & { findKey: FindKey };
@@ -21,7 +23,7 @@ export function registerSignIn(app: FastifyInstance, deps: SignInDeps): void {
     request: FastifyRequest,
     reply: FastifyReply,
     next: string,
-    faults: readonly Fault[],
+    faults: readonly ShownFault[],
     status = 200,
   ) => {
     const frame = frameOf(request, deps.settings.publicUrl);
@@ -43,9 +45,9 @@ export function registerSignIn(app: FastifyInstance, deps: SignInDeps): void {
     const values = valuesOf(request.body);
     const next = ownPath(values.next);
     try {
-      failures.check(request.ip);
+      failures.check(addressOf(request));
       const key = await keyOf(values.key ?? '', deps.findKey).catch((error: unknown) => {
-        failures.count(request.ip);
+        failures.count(addressOf(request));
         throw error;
       });
       await startSession(request, reply, deps, key.keyId);
@@ -53,7 +55,11 @@ export function registerSignIn(app: FastifyInstance, deps: SignInDeps): void {
     } catch (error) {
       const refusal = refusalFrom(error);
       if (refusal.code !== 'unauthenticated' && refusal.code !== 'rate-limited') throw error;
-      const fault: Fault = { path: 'key', code: 'invalid', message: refusal.message };
+      const { code, message } = refusal;
+      const fault: ShownFault = {
+        ...{ path: 'key', code: 'invalid', message },
+        ...(code === 'rate-limited' ? { refusal: code } : {}),
+      };
       reply.headers(headersOf(refusal));
       return show(request, reply, next, [fault], PROBLEMS[refusal.code].status);
     }

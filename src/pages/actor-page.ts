@@ -35,9 +35,10 @@ export function actorPage(frame: Frame, view: ActorView): string {
   const { actor, disputes, claims } = view;
   const at = encodeURIComponent(actor.slug);
   const others = Object.entries(actor.names).filter(([, text]) => text !== actor.name);
+  const known = new Set(Object.values(actor.names));
   const called = [
     ...others.map(([lang, text]) => html`<bdi lang="${lang}">${text}</bdi>`),
-    ...actor.aliases.map(name),
+    ...actor.aliases.filter((one) => !known.has(one)).map(name),
   ];
   return page(frame, {
     title: isolated(actor.name),

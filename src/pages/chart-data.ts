@@ -103,12 +103,8 @@ export type TimelineData = {
   id: string;
   label: string;
   isFigures: boolean;
-  entries: {
-    at: string | null;
-    act: 'claimed' | 'retracted';
-    claim: Utterance;
-    succeededBy: string | null;
-  }[];
+  /** As they were read: a picture cleans those that it shows. */
+  entries: readonly TimelineRecord[];
   /** The camp of each claim that is a position, by the claim's id. */
   campOf: ReadonlyMap<string, number>;
   camps: readonly { effective: AllowedRecord }[];
@@ -145,12 +141,11 @@ export function timelineOf(
   const campOf = new Map<string, number>();
   for (const [index, camp] of (record?.camps ?? []).entries())
     for (const { claim } of camp.positions) campOf.set(claim.id, index);
-  const clean = entries.map((one) => ({ ...one, claim: utteranceOf(one.claim) }));
   return {
     id: question.id,
     label: titled(question.label),
-    isFigures: clean.some((one) => isFigure(one.claim.value)),
-    entries: clean,
+    isFigures: entries.some((one) => isFigure(one.claim.value)),
+    entries,
     campOf,
     camps: (record?.camps ?? []).map(({ effective }) => ({ effective: cleanAllowed(effective) })),
   };

@@ -11,7 +11,7 @@ import {
 } from './chart-data.ts';
 import { campName } from './chart-paint.ts';
 import type { Lang } from './words.ts';
-import { chartWordsOf, factorText, figure, timeText } from './words-chart.ts';
+import { chartWordsOf, factorFigure, figure, timeText } from './words-chart.ts';
 
 /** "71 or more", "20 to 99", "anything but 36 to 44". */
 export function boundsText(bounds: BoundsRecord, lang: Lang): string {
@@ -124,7 +124,7 @@ export function gapText({ spread, verdict }: ChartData, lang: Lang): string | nu
   const sentence =
     spread.factor === null
       ? words.apartByGap(figure(spread.gap, lang), low, high)
-      : words.apart(factorText(spread.factor, lang), low, high);
+      : words.apart(factorFigure(spread.factor, lang), low, high);
   return spread.basis === 'effective' && verdict !== 'tension' ? `${sentence}, ${words.inferred}` : sentence;
 }
 

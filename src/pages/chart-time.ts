@@ -1,7 +1,7 @@
 /** The axis of time: moments keep their precision, and those that nobody knows lie apart at the left. */
 import { type ScaleTime, scaleUtc } from 'd3-scale';
 import { parseMoment } from '../domain/moment.ts';
-import type { TimelineData, Utterance } from './chart-data.ts';
+import { type TimelineData, type Utterance, utteranceOf } from './chart-data.ts';
 import { widthOf } from './chart-text.ts';
 import type { Lang } from './words.ts';
 import { chartWordsOf } from './words-chart.ts';
@@ -23,21 +23,19 @@ export type Stand = {
   next: string | null;
 };
 
-/** What each claimant said, by its slug, in the order of the record. */
-export function standsOf({ entries }: TimelineData): Map<string, Stand[]> {
+/** What one claimant said, in the order of its entries. */
+export function standsOf(entries: TimelineData['entries']): Stand[] {
   const said = entries.filter((one) => one.act === 'claimed');
   const startOf = new Map(said.map((one) => [one.claim.id, spanOf(one.at)]));
   const taken = new Map(
     entries.filter((one) => one.act === 'retracted').map((one) => [one.claim.id, one.at] as const),
   );
-  const lines = new Map<string, Stand[]>();
-  for (const { claim, at, succeededBy } of said) {
-    const from = spanOf(at);
-    const line = lines.get(claim.slug) ?? [];
-    lines.set(claim.slug, line);
-    line.push({ claim, from, to: endOf(claim.id, succeededBy), next: succeededBy });
-  }
-  return lines;
+  return said.map(({ claim, succeededBy }) => ({
+    claim: utteranceOf(claim),
+    from: startOf.get(claim.id) ?? null,
+    to: endOf(claim.id, succeededBy),
+    next: succeededBy,
+  }));
 
   function endOf(id: string, succeededBy: string | null): Stand['to'] {
     if (taken.has(id)) {

@@ -24,7 +24,35 @@ export type Suggestion = { slug: string; name: string };
 export type Lists = Readonly<Record<'actors' | 'events' | 'places', readonly Suggestion[]>>;
 
 /** Every field with what it is called, in the order of the page: faults are named in it. */
-export const claimLabels = (lang: Lang): Readonly<Record<string, string>> => {
+export const claimLabels = (lang: Lang, documents = 1): Readonly<Record<string, string>> => {
+  const words = actWordsOf(lang);
+  return {
+    ...contentLabels(lang),
+    ...Object.assign({}, ...indices(documents).map((i) => documentLabels(lang, i))),
+    statement: words.statement,
+  };
+};
+
+function documentLabels(lang: Lang, index: number): Record<string, string> {
+  const words = actWordsOf(lang);
+  const fields = {
+    'source.publisher': words.publisher,
+    'source.title': words.title,
+    'source.url': words.url,
+    'source.publishedAt': words.publishedAt,
+    'source.lang': words.sourceLang,
+    quote: words.quote,
+  };
+  const nth = index === 0 ? '' : ` (${index + 1})`;
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, label]) => [`reports.${index}.${field}`, `${label}${nth}`]),
+  );
+}
+
+const indices = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** The fields of what is claimed, without where it appeared. */
+export const contentLabels = (lang: Lang): Readonly<Record<string, string>> => {
   const words = actWordsOf(lang);
   return {
     event: words.event,
@@ -45,13 +73,6 @@ export const claimLabels = (lang: Lang): Readonly<Record<string, string>> => {
     'value.status': words.status,
     asOf: words.asOf,
     periodStart: words.periodStart,
-    'reports.0.source.publisher': words.publisher,
-    'reports.0.source.title': words.title,
-    'reports.0.source.url': words.url,
-    'reports.0.source.publishedAt': words.publishedAt,
-    'reports.0.source.lang': words.sourceLang,
-    'reports.0.quote': words.quote,
-    statement: words.statement,
   };
 };
 
@@ -60,27 +81,31 @@ export type ClaimFormGiven = {
   seal: Seal;
   properties: readonly Property[];
   lists: Lists;
+  /** How many documents the form has room for. */
+  documents: number;
   /** What the claim would come to; markup of our own. */
   preview: string;
 };
 
-export function claimForm({ form, seal, properties, lists, preview }: ClaimFormGiven): string {
+export function claimForm({ form, seal, properties, lists, documents, preview }: ClaimFormGiven): string {
   const words = actWordsOf(form.lang);
   return html`<h1>${wordsOf(form.lang).addClaim}</h1>
 <p class="lead">${words.addIntro}</p>
-!${faultSummary(form, claimLabels(form.lang))}
+!${faultSummary(form, claimLabels(form.lang, documents))}
 <form method="post" action="/add" id="${form.id}" class="sheet wide" novalidate data-claim-form data-required="${words.required}">
 <div class="fields">!${sealed(seal)}
-!${aboutFields(form, properties)}
-!${whoFields(form)}
-!${valueFields(form, properties)}
-!${sourceFields(form)}</div>
+!${contentFields(form, properties)}
+!${sourceFields(form, documents)}</div>
 <section class="preview" id="preview" aria-live="polite" aria-label="${words.preview}">!${preview}</section>
 <div class="send"><p class="buttons"><button class="main">${words.record}</button> <button name="preview" value="1">${words.check}</button></p>
 <p class="quiet">${words.nothingKept}</p></div>
 !${(['actors', 'events', 'places'] as const).map((kind) => suggestionList(form.id, kind, lists[kind]))}
 </form>`;
 }
+
+/** What is claimed: about what, by whom, and how much. */
+export const contentFields = (form: Form, properties: readonly Property[]): string =>
+  [aboutFields(form, properties), whoFields(form), valueFields(form, properties)].join('\n');
 
 function aboutFields(form: Form, properties: readonly Property[]): string {
   const words = actWordsOf(form.lang);
@@ -167,11 +192,21 @@ const OTHER_FIELDS = ['value.is', 'value.actor', 'value.status'];
 const hasOther = ({ values, faults }: Form): boolean =>
   OTHER_FIELDS.some((name) => Boolean(values[name]) || faults.some(({ path }) => path === name));
 
-function sourceFields(form: Form): string {
+function sourceFields(form: Form, documents: number): string {
   const words = actWordsOf(form.lang);
+  const [first = [], ...others] = indices(documents).map((i) => documentFields(form, `reports.${i}.`));
+  // The form comes back with room for one more, and the browser goes there.
+  const next = `/add#${form.id}-reports-${documents}-source-publisher`;
+  const more =
+    documents < LIMITS.reportsPerClaim
+      ? html`<p class="buttons"><button name="more" value="1" formaction="${next}">${words.anotherDocument}</button></p>`
+      : '';
   return fieldset(
     words.carried,
-    ...documentFields(form, 'reports.0.'),
+    html`<input type="hidden" name="documents" value="${String(documents)}">`,
+    ...first,
+    ...others.map((fields, i) => fieldset(words.document(i + 2), ...fields)),
+    more,
     areaField(form, { name: 'statement', label: words.statement, rows: 2 }),
   );
 }
@@ -229,18 +264,27 @@ function propertyGroups(properties: readonly Property[], lang: Lang): (Option | 
       .filter((one) => one.topic === topic)
       .map(({ slug, name, unit, valueType, needs }) => ({
         value: slug,
-        label: unit === null || unit === 'person' ? name : `${name} (${unit})`,
+        label:
+          unit === null || unit === 'person'
+            ? propertyName(slug, name, lang)
+            : `${propertyName(slug, name, lang)} (${unit})`,
         data: { type: valueType, needs: needs.join(' ') },
       })),
   })).filter((group) => group.options.length > 0);
+}
+
+/** Those that every deployment has are called in the language of the page; others have one name. */
+function propertyName(slug: string, name: string, lang: Lang): string {
+  const { properties } = wordsOf(lang);
+  return (Object.hasOwn(properties, slug) ? properties[slug]?.name : undefined) ?? name;
 }
 
 function statusGroups(properties: readonly Property[], lang: Lang): OptionGroup[] {
   const { statusValues } = wordsOf(lang);
   return properties
     .filter((one) => one.valueType === 'status')
-    .map(({ name, statuses }) => ({
-      label: name,
+    .map(({ slug, name, statuses }) => ({
+      label: propertyName(slug, name, lang),
       options: statuses.map((value) => ({ value, label: statusValues[value] ?? value })),
     }));
 }

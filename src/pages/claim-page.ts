@@ -1,8 +1,20 @@
 /** A claim: what was said, its reports, what stands against it and why, and what was done to it. */
 import { html } from 'ghtml';
+import { ruleWords } from './claim-preview.ts';
 import { factorWords, figure, reading } from './figures.ts';
-import { type Frame, type Live, mayEdit, page } from './layout.ts';
-import { actorLink, claimUrl, eventLink, isolated, label, name, questionUrl, time } from './names.ts';
+import { type Frame, type Live, mayContribute, mayEdit, page } from './layout.ts';
+import {
+  actorLink,
+  asked,
+  asksOf,
+  claimUrl,
+  eventLink,
+  isolated,
+  label,
+  name,
+  questionUrl,
+  time,
+} from './names.ts';
 import { bigFigure, factsOf, reportItem } from './positions.ts';
 import type { Brief, ClaimRecord } from './records.ts';
 import { type Lang, wordsOf } from './words.ts';
@@ -39,7 +51,7 @@ export function claimPage(frame: Frame, view: ClaimView): string {
   const { claim } = view;
   const at = `/v1/claims/${encodeURIComponent(claim.id)}`;
   return page(frame, {
-    title: `${words.claim.of} ${isolated(claim.claimant.name)}${words.colon}${isolated(claim.question.label)}`,
+    title: `${words.claim.of} ${isolated(claim.claimant.name)}${words.colon}${isolated(asksOf({ ...claim, ...claim.question }, lang))}`,
     live: view.live,
     head: html`<link rel="alternate" type="application/json" href="${at}">
 <link rel="alternate" type="application/ld+json" href="${at}.jsonld">
@@ -57,9 +69,20 @@ export function claimPage(frame: Frame, view: ClaimView): string {
 !${historyPart(view.history, lang)}
 <section class="take" aria-labelledby="take-heading"><h2 id="take-heading">${words.dispute.take}</h2>
 <p class="steps"><a href="${at}">${words.dispute.json}</a> <a href="${at}.jsonld">${words.dispute.jsonld}</a></p>
-!${mayEdit(frame) ? html`<p class="steps"><a href="/claims/${encodeURIComponent(claim.id)}/edit">${words.claim.edit}</a> <a href="/links/new?first=${encodeURIComponent(claim.id)}">${words.claim.link}</a></p>` : ''}</section>
+!${actLinks(frame, claim)}</section>
 </article>`,
   });
+}
+
+/** What the reader's role may do to the claim; one that was voided is done with. */
+function actLinks(frame: Frame, { id, status }: ClaimRecord): string {
+  const words = wordsOf(frame.lang).claim;
+  if (!mayContribute(frame) || status === 'voided') return '';
+  const edit = html`<a href="${claimUrl(id)}/edit">${mayEdit(frame) ? words.edit : words.addDocument}</a>`;
+  const link = mayEdit(frame)
+    ? html` <a href="/links/new?first=${encodeURIComponent(id)}">${words.link}</a>`
+    : '';
+  return html`<p class="steps">!${edit}!${link}</p>`;
 }
 
 function standing(claim: ClaimRecord, lang: Lang): string {
@@ -76,14 +99,14 @@ function standing(claim: ClaimRecord, lang: Lang): string {
 function saying(claim: ClaimRecord, lang: Lang): string {
   const words = wordsOf(lang);
   const { value, statement } = claim;
-  const rule = value && 'rule' in value && value.text !== null ? value.rule : null;
+  const rule = value && 'rule' in value && value.text !== null ? ruleWords(value, lang) : '';
   const rows: [string, string][] = [
     [
       words.dispute.who,
       html`!${actorLink(claim.claimant)}, !${factsOf(claim, lang)}!${claim.claimedAtInferred ? html` <span class="quiet">(${words.claim.inferred})</span>` : ''}`,
     ],
     [words.claim.words, reading(claim, lang)],
-    [words.claim.rule, rule === null ? '' : html`<code>${rule}</code>`],
+    [words.claim.rule, rule],
     [words.claim.statement, statement === null ? '' : html`<span dir="auto">${statement}</span>`],
     [
       words.claim.externalIds,
@@ -118,7 +141,7 @@ function againstPart({ claim, against, hasMoreAgainst }: ClaimView, url: string,
     return html`<li class="position" data-key="against-${one.claim.id}"><p class="says">!${bigFigure(one.claim, lang)}</p><div class="who">
 <p class="claimant">!${actorLink(one.claim.claimant)} · <strong class="verdict">${words.verdicts[one.verdict] ?? one.verdict}</strong>!${factor === '' ? '' : html` · ${factor}`}!${origin}</p>
 <p class="facts">!${factsOf(one.claim, lang)}</p>
-<p class="reason" dir="auto"!${one.origin === 'editorial' ? '' : ' lang="en"'}>${one.reason}</p></div></li>`;
+<p class="reason" dir="auto">${one.reason}</p></div></li>`;
   });
   return html`<section aria-labelledby="against"><h2 id="against">${words.claim.against}</h2>
 !${items.length === 0 ? html`<p class="nothing">${none}</p>` : html`<ul class="positions">!${items.join('')}</ul>`}
@@ -147,5 +170,5 @@ export function claimItem(claim: ClaimRecord, lang: Lang): string {
     claim.status === 'standing'
       ? ''
       : html` <span class="tag">${words.claimStatuses[claim.status] ?? claim.status}</span>`;
-  return html`<li data-key="claim-${claim.id}"><span class="at">!${when}</span> <span class="entry"><a href="${claimUrl(claim.id)}">!${figure(claim, lang)}</a> <span class="quiet"><bdi>${claim.question.label}</bdi></span>!${status}</span></li>`;
+  return html`<li data-key="claim-${claim.id}"><span class="at">!${when}</span> <span class="entry"><a href="${claimUrl(claim.id)}">!${figure(claim, lang)}</a> <span class="quiet">!${asked({ ...claim, ...claim.question }, lang)}</span>!${status}</span></li>`;
 }

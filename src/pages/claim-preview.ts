@@ -1,12 +1,11 @@
 /** What a claim would come to, before it is recorded: how it is read, and what it would contradict. */
 import { html } from 'ghtml';
-import type { Fault } from '../domain/refusal.ts';
 import { boundsInWords, factorWords, figure } from './figures.ts';
-import { inEnglish } from './form-parts.ts';
 import { actorLink, asksOf, claimUrl, quoted, time } from './names.ts';
 import type { Brief, ClaimRecord, Ref } from './records.ts';
 import { type Lang, wordsOf } from './words.ts';
 import { actWordsOf } from './words-acts.ts';
+import { faultText, type ShownFault } from './words-faults.ts';
 
 type Figure = Extract<NonNullable<Brief['value']>, { stated: unknown }>;
 /** A value as it was read, before anything was recorded. */
@@ -33,7 +32,7 @@ export type Preview = {
   read: Read | null;
   /** Null while something stands in the way. */
   foreseen: Foreseen | null;
-  faults: readonly Fault[];
+  faults: readonly ShownFault[];
 };
 
 /** `labels`: of the fields that faults can be at. */
@@ -68,7 +67,8 @@ function readPart(read: Read, lang: Lang): string {
 <dl class="read">!${bounds}<dt>${words.rule}</dt><dd>!${ruleWords(read, lang)}</dd></dl>`;
 }
 
-function ruleWords({ rule, ruleSet }: Read, lang: Lang): string {
+/** By which rule words were read, in words. */
+export function ruleWords({ rule, ruleSet }: Pick<Read, 'rule' | 'ruleSet'>, lang: Lang): string {
   const words = actWordsOf(lang);
   const meaning = Object.hasOwn(words.rules, rule)
     ? words.rules[rule]!
@@ -98,19 +98,24 @@ function counterclaimLine(
   { claim, verdict, reason, factor }: Foreseen['counterclaims'][number],
   lang: Lang,
 ): string {
-  const { verdicts } = wordsOf(lang);
+  const { verdicts, colon } = wordsOf(lang);
   return html`<li><a class="figure" href="${claimUrl(claim.id)}">!${figure(claim, lang)}</a> !${actorLink(claim.claimant)}!${claim.claimedAt === null ? '' : html`, !${time(claim.claimedAt, lang)}`}
-<p><span class="verdict verdict-${verdict}">${verdicts[verdict] ?? verdict}</span>!${factor === null ? '' : html`, ${factorWords(factor, lang)}`}: !${inEnglish(lang, reason)}</p></li>`;
+<p><span class="verdict verdict-${verdict}">${verdicts[verdict] ?? verdict}</span>!${factor === null ? '' : html`, ${factorWords(factor, lang)}`}${colon}${reason}</p></li>`;
 }
 
-function faultsPart(faults: readonly Fault[], labels: Readonly<Record<string, string>>, lang: Lang): string {
+function faultsPart(
+  faults: readonly ShownFault[],
+  labels: Readonly<Record<string, string>>,
+  lang: Lang,
+): string {
   const words = actWordsOf(lang);
+  const { colon } = wordsOf(lang);
   const missing = faults.filter((one) => one.code === 'required' && labels[one.path] !== undefined);
   const others = faults.filter((one) => !missing.includes(one));
   const wrong = others.map(
-    ({ path, message }) =>
-      html`<li>!${labels[path] === undefined ? '' : html`${labels[path]}: `}!${inEnglish(lang, message)}</li>`,
+    (one) =>
+      html`<li>${labels[one.path] === undefined ? '' : `${labels[one.path]}${colon}`}${faultText(one, lang)}</li>`,
   );
   return html`!${wrong.length === 0 ? '' : html`<ul class="wrong">!${wrong}</ul>`}
-!${missing.length === 0 ? '' : html`<p class="quiet">${words.stillNeeded}: ${missing.map(({ path }) => labels[path]).join(', ')}</p>`}`;
+!${missing.length === 0 ? '' : html`<p class="quiet">${words.stillNeeded}${colon}${missing.map(({ path }) => labels[path]).join(', ')}</p>`}`;
 }

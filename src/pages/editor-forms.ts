@@ -2,7 +2,15 @@
 import { html } from 'ghtml';
 import type { Property } from '../domain/properties.ts';
 import { LIMITS } from '../limits.ts';
-import { documentFields, entryField, type Lists, momentField, suggestionList } from './claim-form.ts';
+import {
+  contentFields,
+  contentLabels,
+  documentFields,
+  entryField,
+  type Lists,
+  momentField,
+  suggestionList,
+} from './claim-form.ts';
 import { figure } from './figures.ts';
 import {
   areaField,
@@ -21,7 +29,7 @@ import { type Lang, wordsOf } from './words.ts';
 import { actWordsOf } from './words-acts.ts';
 
 /** The forms of a claim's page, each sent under its name. */
-export const CLAIM_ACTS = ['report', 'retract', 'void'] as const;
+export const CLAIM_ACTS = ['report', 'retract', 'void', 'correct'] as const;
 export type ClaimAct = (typeof CLAIM_ACTS)[number];
 
 export type ClaimEditing = {
@@ -29,6 +37,9 @@ export type ClaimEditing = {
   /** Those that the reader may send, in the claim's state. */
   forms: readonly { act: ClaimAct; form: Form }[];
   seal: Seal;
+  /** What a correction can choose from. */
+  properties: readonly Property[];
+  lists: Lists;
 };
 
 export const editLabels = (act: ClaimAct, lang: Lang): Readonly<Record<string, string>> => {
@@ -44,6 +55,8 @@ export const editLabels = (act: ClaimAct, lang: Lang): Readonly<Record<string, s
   switch (act) {
     case 'report':
       return document('');
+    case 'correct':
+      return { ...contentLabels(lang), statement: words.statement, reason: words.correctReason };
     case 'retract':
       return {
         retractedAt: words.retractedAt,
@@ -56,18 +69,20 @@ export const editLabels = (act: ClaimAct, lang: Lang): Readonly<Record<string, s
   }
 };
 
-export function claimEditing({ claim, forms, seal }: ClaimEditing, lang: Lang): string {
+export function claimEditing(given: ClaimEditing, lang: Lang): string {
+  const { claim, forms } = given;
   const words = actWordsOf(lang);
   return html`<h1>${words.editClaim}</h1>
 !${claimLine(claim, lang)}
 <p><bdi>${questionOf(claim, lang)}</bdi></p>
-<p><a href="${claimUrl(claim.id)}">${words.backToClaim}</a></p>
-!${forms.map(({ act, form }) => claimActForm(claim, act, form, seal))}`;
+<p class="steps">!${forms.length < 2 ? '' : forms.map(({ act, form }) => html`<a href="#${form.id}-heading">${words[act]}</a>`).join(' ')} <a href="${claimUrl(claim.id)}">${words.backToClaim}</a></p>
+!${forms.map(({ act, form }) => claimActForm(given, act, form))}`;
 }
 
-function claimActForm(claim: ClaimRecord, act: ClaimAct, form: Form, seal: Seal): string {
+function claimActForm(given: ClaimEditing, act: ClaimAct, form: Form): string {
+  const { claim, seal } = given;
   const words = actWordsOf(form.lang);
-  const { heading, intro, send, fields } = partsOf(act, form);
+  const { heading, intro, send, fields } = partsOf(act, form, given);
   return html`<section class="act" aria-labelledby="${form.id}-heading">
 <h2 id="${form.id}-heading">${heading}</h2>
 <p>${intro}</p>
@@ -75,13 +90,13 @@ function claimActForm(claim: ClaimRecord, act: ClaimAct, form: Form, seal: Seal)
 <form method="post" action="${claimUrl(claim.id)}/edit" id="${form.id}" class="sheet" novalidate>
 !${sealed(seal)}<input type="hidden" name="act" value="${act}"><input type="hidden" name="ifVersion" value="${String(claim.version)}">
 !${fields.join('\n')}
-!${act === 'report' ? '' : checkField(form, { name: 'confirm', label: act === 'void' ? words.voidConfirm : words.retractConfirm })}
-<p class="buttons"><button!${act === 'report' ? ' class="main"' : ' class="grave"'}>${send}</button></p>
+!${act === 'report' || act === 'correct' ? '' : checkField(form, { name: 'confirm', label: act === 'void' ? words.voidConfirm : words.retractConfirm })}
+<p class="buttons"><button!${act === 'report' || act === 'correct' ? ' class="main"' : ' class="grave"'}>${send}</button></p>
 </form>
 </section>`;
 }
 
-function partsOf(act: ClaimAct, form: Form) {
+function partsOf(act: ClaimAct, form: Form, { properties, lists }: ClaimEditing) {
   const words = actWordsOf(form.lang);
   const reason = (required: boolean) =>
     areaField(form, { name: 'reason', label: words.reason, required, rows: 2 });
@@ -92,6 +107,21 @@ function partsOf(act: ClaimAct, form: Form) {
         intro: words.reportIntro,
         send: words.reportSend,
         fields: documentFields(form, ''),
+      };
+    case 'correct':
+      return {
+        heading: words.correct,
+        intro: words.correctIntro,
+        send: words.correctSend,
+        fields: [
+          html`<input type="hidden" name="was" value="${form.values.was ?? ''}">`,
+          contentFields(form, properties),
+          areaField(form, { name: 'statement', label: words.statement, rows: 2 }),
+          areaField(form, { name: 'reason', label: words.correctReason, required: true, rows: 2 }),
+          ...(['actors', 'events', 'places'] as const).map((kind) =>
+            suggestionList(form.id, kind, lists[kind]),
+          ),
+        ],
       };
     case 'retract':
       return {

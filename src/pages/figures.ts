@@ -3,6 +3,7 @@ import { html } from 'ghtml';
 import { name, quoted } from './names.ts';
 import type { Brief, Camp } from './records.ts';
 import { type Lang, wordsOf } from './words.ts';
+import { factorText } from './words-chart.ts';
 
 type Bounds = {
   min: number | null;
@@ -39,7 +40,7 @@ export function figure(claim: Pick<Brief, 'value' | 'polarity'>, lang: Lang): st
 export function isShort(claim: Pick<Brief, 'value' | 'polarity'>): boolean {
   const { value, polarity } = claim;
   if (value === null || polarity === 'unconfirmed') return false;
-  return value.type === 'boolean' || value.type === 'status' || isFigure(value);
+  return value.type === 'boolean' || isFigure(value);
 }
 
 /** The words of a vague figure, and how they were read; nothing where the figure says it all. */
@@ -59,11 +60,8 @@ export function reading(claim: Pick<Brief, 'value' | 'polarity'>, lang: Lang): s
 }
 
 /** A factor as people read it: "35.5×"; nothing where there is none. */
-export function factorWords(factor: number | null, lang: Lang): string {
-  if (factor === null) return '';
-  const digits = factor >= 100 ? 0 : factor >= 10 ? 1 : 2;
-  return `${number(factor, lang, digits)}×`;
-}
+export const factorWords = (factor: number | null, lang: Lang): string =>
+  factor === null ? '' : factorText(factor, lang);
 
 export function number(value: number, lang: Lang, digits = 6): string {
   return formatOf(lang, digits).format(value);

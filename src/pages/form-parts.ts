@@ -1,9 +1,9 @@
 /** Fields of forms: label, hint, control, and what is wrong with it, tied together for every reader. */
 import { html } from 'ghtml';
-import type { Fault } from '../domain/refusal.ts';
 import { assetUrl, type Frame } from './layout.ts';
-import type { Lang } from './words.ts';
+import { type Lang, wordsOf } from './words.ts';
 import { actWordsOf } from './words-acts.ts';
+import { faultText, type ShownFault } from './words-faults.ts';
 
 /** What was typed, by the name of its field. */
 export type Values = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export type Form = {
   lang: Lang;
   values: Values;
   /** Each at the name of a field; at '' those of the whole. */
-  faults: readonly Fault[];
+  faults: readonly ShownFault[];
 };
 
 export type Field = {
@@ -106,18 +106,14 @@ export function faultSummary(form: Form, labels: Readonly<Record<string, string>
   if (faults.length === 0) return '';
   return html`<div class="faults" role="alert" id="${form.id}-faults" tabindex="-1">
 <h2>${actWordsOf(lang).faultsTitle(faults.length)}</h2>
-<ul>!${faults.map(({ path, message }) => html`<li>!${faultLink(form, path, labels[path], message)}</li>`)}</ul>
+<ul>!${faults.map((one) => html`<li>!${faultLink(form, one, labels[one.path])}</li>`)}</ul>
 </div>`;
 }
 
-/** Sentences of the API are English, whatever the language of the page. */
-export const inEnglish = (lang: Lang, sentence: string): string =>
-  lang === 'en' ? html`${sentence}` : html`<span lang="en">${sentence}</span>`;
-
-function faultLink(form: Form, path: string, label: string | undefined, message: string): string {
-  const said = inEnglish(form.lang, message);
-  if (path === '' || label === undefined) return said;
-  return html`<a href="#${idOf(form, path)}">${label}</a>: !${said}`;
+function faultLink(form: Form, fault: ShownFault, label: string | undefined): string {
+  const said = html`${faultText(fault, form.lang)}`;
+  if (fault.path === '' || label === undefined) return said;
+  return html`<a href="#${idOf(form, fault.path)}">${label}</a>${wordsOf(form.lang).colon}!${said}`;
 }
 
 function framed(form: Form, field: Field, control: string): string {
@@ -133,7 +129,7 @@ function framed(form: Form, field: Field, control: string): string {
 }
 
 const faultLine = (form: Form, name: string, message: string): string =>
-  html`<p class="fault" id="${idOf(form, name)}-fault">!${inEnglish(form.lang, message)}</p>`;
+  html`<p class="fault" id="${idOf(form, name)}-fault">${message}</p>`;
 
 /** The attributes that every control has. */
 function traits(form: Form, { name, hint, required }: Field): string {
@@ -143,8 +139,8 @@ function traits(form: Form, { name, hint, required }: Field): string {
   return html`id="${id}" name="${name}"!${described.length > 0 ? html` aria-describedby="${described.join(' ')}"` : ''}!${isAtFault ? ' aria-invalid="true"' : ''}!${required ? ' required' : ''}`;
 }
 
-function faultAt({ faults }: Form, name: string): string | null {
-  const own = faults.filter((one) => one.path === name).map((one) => one.message);
+function faultAt({ faults, lang }: Form, name: string): string | null {
+  const own = faults.filter((one) => one.path === name).map((one) => faultText(one, lang));
   return own.length === 0 ? null : own.join('; ');
 }
 

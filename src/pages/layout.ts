@@ -88,15 +88,15 @@ function navigation(frame: Frame, at: Given['at']): string {
   const other = words.inOtherLanguage;
   const entry = (href: string, name: string, isHere: boolean) =>
     html`<li><a href="${href}"!${isHere ? ' aria-current="page"' : ''}>${name}</a></li>`;
-  return html`<nav aria-label="${words.nav}">
+  return html`<nav aria-label="${words.nav.label}">
 <ul>
 !${entry('/', words.disputes, at === 'board')}
 !${entry('/events', words.events, at === 'events')}
-!${entry('/add', words.addClaim, at === 'add')}
+!${entry('/add', words.nav.add, at === 'add')}
 !${entry('/docs', words.docs, false)}
 </ul>
 <ul class="own">
-<li><a href="${withParameters(frame.path, { lang: other.code })}" lang="${other.code}" hreflang="${other.code}" rel="alternate">${other.name}</a></li>
+<li><a href="${withParameters(frame.path, { lang: other.code })}" lang="${other.code}" hreflang="${other.code}" rel="alternate"><span class="long">${other.name}</span><span class="short">${other.short}</span></a></li>
 !${frame.signedInAs ? signedIn(frame, frame.signedInAs) : entry(signInUrl(frame), words.signIn, at === 'sign-in')}
 </ul>
 </nav>`;
@@ -111,6 +111,10 @@ function signedIn(frame: Frame, who: { name: string; role: string }): string {
 /** Whether who reads may act as an editor does. */
 export const mayEdit = ({ signedInAs }: Pick<Frame, 'signedInAs'>): boolean =>
   signedInAs !== null && (signedInAs.role === 'editor' || signedInAs.role === 'admin');
+
+/** Whether who reads may add to the record. */
+export const mayContribute = ({ signedInAs }: Pick<Frame, 'signedInAs'>): boolean =>
+  signedInAs !== null && signedInAs.role !== 'reader';
 
 /** Signing in leads back to where one was. */
 export const signInUrl = (frame: Pick<Frame, 'path'>): string =>

@@ -56,7 +56,13 @@ export function projectionOf(points: readonly Point[], frame: Box): Projection {
   };
 }
 
-export function graticule(pen: Pen, projection: Projection, frame: Box, lang: Lang): (Markup | null)[] {
+/** Meridians and parallels with their degrees; `labels`: where these stand at the left edge. */
+export function graticule(
+  pen: Pen,
+  projection: Projection,
+  frame: Box,
+  lang: Lang,
+): { parts: (Markup | null)[]; labels: Box[] } {
   const words = chartWordsOf(lang).map;
   const { west, east, south, north } = projection;
   const degrees = (value: number, positive: string, negative: string) =>
@@ -75,6 +81,11 @@ export function graticule(pen: Pen, projection: Projection, frame: Box, lang: La
     }),
   ];
   const style = { size: 10, role: 'muted', halo: 'band' } as const;
+  const isRoomyAt = (y: number) => y > frame.y + 24 && y < frame.y + frame.height - 30;
+  const atEdge = parallels
+    .map((latitude) => ({ y: projection.at({ latitude, longitude: 0 }).y, latitude }))
+    .filter(({ y }) => isRoomyAt(y))
+    .map(({ y, latitude }) => ({ y, label: degrees(latitude, words.north, words.south) }));
   const labels = [
     ...meridians.map((longitude) => {
       const { x } = projection.at({ latitude: 0, longitude });
@@ -82,15 +93,13 @@ export function graticule(pen: Pen, projection: Projection, frame: Box, lang: La
       const isRoomy = x - widthOf(label, 10) / 2 > frame.x + 60 && x < frame.x + frame.width - 30;
       return isRoomy ? textAt(pen, label, x, frame.y + 13, { ...style, anchor: 'middle' }) : null;
     }),
-    ...parallels.map((latitude) => {
-      const { y } = projection.at({ latitude, longitude: 0 });
-      const isRoomy = y > frame.y + 24 && y < frame.y + frame.height - 30;
-      return isRoomy
-        ? textAt(pen, degrees(latitude, words.north, words.south), frame.x + 5, y - 3, style)
-        : null;
-    }),
+    ...atEdge.map(({ y, label }) => textAt(pen, label, frame.x + 5, y - 3, style)),
   ];
-  return [...lines, ...labels];
+  const boxes = atEdge.map(({ y, label }) => ({
+    ...{ x: frame.x + 5, y: y - 13, height: 13 },
+    width: widthOf(label, 10) + 4,
+  }));
+  return { parts: [...lines, ...labels], labels: boxes };
 }
 
 /** A round number of kilometres, about a fifth of the width, as long as at the middle of the map. */

@@ -30,6 +30,16 @@ export const labelOf = (question: Labelled, lang: Lang): string => composed(ques
 export const asksOf = (question: Labelled, lang: Lang): string =>
   `${labelOf(question, lang)}, ${question.event.name}`;
 
+/** The same as markup. */
+export const asked = (question: Labelled, lang: Lang): string =>
+  html`!${label(question, lang)}, !${name(question.event.name)}`;
+
+/** A record with its question's label in the words of a language, for pictures. */
+export const labelled = <T extends { question: Labelled }>(record: T, lang: Lang): T => ({
+  ...record,
+  question: { ...record.question, label: asksOf(record.question, lang) },
+});
+
 /** A label as markup: each name keeps its writing direction to itself. */
 export function label(question: Labelled, lang: Lang): string {
   const names: string[] = [];
@@ -67,12 +77,24 @@ export function time(text: string, lang: Lang): string {
   if (moment === null) return name(text);
   const at = new Date(moment.start);
   if (text.length <= 10) {
-    const shown = new Intl.DateTimeFormat(wordsOf(lang).locale, FORMS[text.length]).format(at);
+    const shown = formatOf(lang, text.length).format(at);
     return html`<time datetime="${text}">${shown}</time>`;
   }
-  const shown = new Intl.DateTimeFormat(wordsOf(lang).locale, FULL).format(at);
+  const shown = formatOf(lang, FULL_CHARS).format(at);
   return html`<time datetime="${at.toISOString()}" data-zoned>${shown}</time>`;
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: making one costs more than using it a hundred times. */
+function formatOf(lang: Lang, chars: number): Intl.DateTimeFormat {
+  const key = `${lang} ${chars}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(wordsOf(lang).locale, FORMS[chars] ?? FULL);
+  formats.set(key, known);
+  return known;
+}
+
+const FULL_CHARS = 20;
 
 const FORMS: Record<number, Intl.DateTimeFormatOptions> = {
   4: { year: 'numeric', timeZone: 'UTC' },

@@ -13,7 +13,7 @@ export function contradictionsPart(all: Dispute['inconsistencies'], known: Known
   const words = wordsOf(lang);
   const items = all.map(
     ({ claimant, claims, verdict, reason }) =>
-      html`<li>!${actorLink(claimant)}${words.colon}!${claims.map((id) => claimInShort(id, known, lang, false)).join(html` ${words.board.against} `)} <strong class="verdict">${words.verdicts[verdict] ?? verdict}</strong> <span class="reason" lang="en" dir="auto">${reason}</span></li>`,
+      html`<li>!${actorLink(claimant)}${words.colon}!${claims.map((id) => claimInShort(id, known, lang, false)).join(html` ${words.board.against} `)} <strong class="verdict">${words.verdicts[verdict] ?? verdict}</strong> <span class="reason" dir="auto">${reason}</span></li>`,
   );
   return part('inconsistencies', words.dispute.inconsistencies, html`<ul>!${items.join('')}</ul>`);
 }

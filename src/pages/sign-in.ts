@@ -1,15 +1,15 @@
 /** Signing in with an API key, and out. */
 import { html } from 'ghtml';
-import type { Fault } from '../domain/refusal.ts';
 import { type Form, faultSummary, textField } from './form-parts.ts';
 import type { Frame } from './layout.ts';
 import { wordsOf } from './words.ts';
 import { actWordsOf } from './words-acts.ts';
+import type { ShownFault } from './words-faults.ts';
 
 export type SignInGiven = {
   /** Where to go then: a path of ours. */
   next: string;
-  faults: readonly Fault[];
+  faults: readonly ShownFault[];
 };
 
 export function signInForm(frame: Frame, { next, faults }: SignInGiven): string {

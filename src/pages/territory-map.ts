@@ -5,7 +5,7 @@ import { type Pen, textAt } from './chart-marks.ts';
 import { type Markup, said, shortPath, tag } from './chart-markup.ts';
 import { campRole, type Role } from './chart-paint.ts';
 import { fitting, widthOf, wrapped } from './chart-text.ts';
-import { graticule, projectionOf, scaleBar, tiled } from './map-ground.ts';
+import { type Box, graticule, projectionOf, scaleBar, tiled } from './map-ground.ts';
 import {
   aboutOf,
   answersEver,
@@ -39,7 +39,7 @@ export function territoryMap(record: TerritoryRecord, options: MapOptions): stri
   const located = places.filter((one): one is Located => one.latitude !== null && one.longitude !== null);
   const order = answersEver(record, lang);
   const title = words.map.title(timeText(day, lang));
-  const head = heading(pen, options, `${title}: ${record.event.name}`, []);
+  const head = heading(pen, options, `${title}${words.colon}${record.event.name}`, []);
   const parts: (Markup | null)[] = [...head.parts];
   let y = head.height + 4;
   const defs: Markup[] = [];
@@ -54,7 +54,7 @@ export function territoryMap(record: TerritoryRecord, options: MapOptions): stri
   const attribution = options.tiles?.attribution ?? null;
   const foot = footer(pen, options, y, [...(attribution ? [attribution] : []), words.footer]);
   return document(pen, options, {
-    title: `${title}: ${record.event.name}`,
+    title: `${title}${words.colon}${record.event.name}`,
     description: mapDescription(places, day, lang),
     defs,
     height: y + foot.height + (options.inline ? 4 : marginOf(width) - 4),
@@ -79,17 +79,18 @@ function mapOf(
   const frame = { x: margin, y: top, width: wide, height };
   const projection = projectionOf(located, frame);
   const placed = spread(located.map((one) => ({ ...one, ...projection.at(one), true: projection.at(one) })));
+  const net = graticule(pen, projection, frame, lang);
   const clip = `${pen.prefix}-f`;
   defs.push(tag('clipPath', { id: clip }, tag('rect', frame)));
   const ground = tiles ? tiled(projection, frame, tiles.url) : [];
   return {
     parts: [
       tag('rect', { ...frame, ...pen.paint({ fill: 'band' }) }),
-      tag('g', { 'clip-path': `url(#${clip})` }, [...ground, ...graticule(pen, projection, frame, lang)]),
+      tag('g', { 'clip-path': `url(#${clip})` }, [...ground, ...net.parts]),
       ...scaleBar(pen, projection, frame, lang),
       ...placed.map((one) => leader(pen, one)),
       ...placed.map((one) => placeMark(pen, one, order, lang)),
-      ...nameLabels(pen, placed, frame),
+      ...nameLabels(pen, placed, frame, net.labels),
       tag('rect', { ...frame, ...pen.paint({ stroke: 'axis' }) }),
     ],
     height: height + 12,
@@ -181,14 +182,18 @@ function sign(
 const roleOf = (key: string, order: readonly string[]): Role =>
   campRole(Math.max(0, order.indexOf(aboutOf(key))));
 
-type Box = { x: number; y: number; width: number; height: number };
-
 /** Names beside their marks where none covers another or a mark; else only in the list below. */
-function nameLabels(pen: Pen, placed: readonly Placed[], frame: Box): (Markup | null)[] {
-  const taken: Box[] = placed.map(({ x, y, isContested }) => {
+function nameLabels(
+  pen: Pen,
+  placed: readonly Placed[],
+  frame: Box,
+  others: readonly Box[],
+): (Markup | null)[] {
+  const marks = placed.map(({ x, y, isContested }) => {
     const half = isContested ? RADIUS * 1.7 : RADIUS + 1;
     return { x: x - half, y: y - half, width: 2 * half, height: 2 * half };
   });
+  const taken: Box[] = [...marks, ...others];
   return placed.map(({ x, y, name, isContested }) => {
     const half = isContested ? RADIUS * 1.7 : RADIUS + 2;
     const wide = widthOf(name, 12.5, true);
@@ -197,6 +202,8 @@ function nameLabels(pen: Pen, placed: readonly Placed[], frame: Box): (Markup | 
       { x: x - half - 5 - wide, y: y - 8 },
       { x: x - wide / 2, y: y + half + 3 },
       { x: x - wide / 2, y: y - half - 19 },
+      { x: x - half, y: y + half + 3 },
+      { x: x - half, y: y - half - 19 },
     ].map((spot) => ({ ...spot, width: wide, height: 16 }));
     const free = spots.find((one) => isWithin(one, frame) && !taken.some((other) => overlap(one, other)));
     if (free === undefined) return null;
@@ -237,7 +244,14 @@ function placeList(
       textAt(pen, fitting(name, 14, room, true), margin, y, { size: 14, bold: true }),
       isBeside
         ? textAt(pen, note, width - margin, y, { size: 12, role: 'muted', anchor: 'end' })
-        : textAt(pen, note, margin, y + 17, { size: 12, role: 'muted' }),
+        : textAt(pen, note, margin + (isContested ? 15 : 0), y + 17, { size: 12, role: 'muted' }),
+      isContested
+        ? contestedSign(
+            pen,
+            isBeside ? width - margin - widthOf(note, 12) - 10 : margin + 6,
+            y + (isBeside ? -4 : 13),
+          )
+        : null,
     );
     if (!isBeside) y += 17;
     for (const share of shares) {
@@ -252,7 +266,7 @@ function placeList(
     }
     if (silent.length > 0)
       for (const one of wrapped(
-        `${words.unconfirmed}: ${silent.join(', ')}`,
+        `${words.unconfirmed}${words.colon}${silent.join(', ')}`,
         12,
         width - 2 * margin - 24,
         2,
@@ -268,6 +282,14 @@ function placeList(
   }
   return { parts, height: y - top + 14 };
 }
+
+/** The frame that a mark on the map has where its place is contested: what it means is written beside it. */
+const contestedSign = (pen: Pen, x: number, y: number): Markup =>
+  tag('path', {
+    d: `M${r(x)} ${r(y - 5)}l5 5l-5 5l-5 -5Z`,
+    'stroke-width': 1.4,
+    ...pen.paint({ fill: 'bg', stroke: 'ink' }),
+  });
 
 function shareText({ text, claimants }: Share, lang: Lang): string {
   const words = chartWordsOf(lang).map;

@@ -1,5 +1,5 @@
 /** The timeline of a dispute or question: who said what when, as a picture that stands by itself. */
-import { isFigure, type TimelineData } from './chart-data.ts';
+import { isFigure, type TimelineData, type TimelineRecord, utteranceOf } from './chart-data.ts';
 import { type ChartOptions, document, footer, heading, legend, marginOf, penOf } from './chart-frame.ts';
 import { arrow, line, type Pen, textAt } from './chart-marks.ts';
 import { type Markup, tag } from './chart-markup.ts';
@@ -21,8 +21,7 @@ export function timelineChart(data: TimelineData, options: ChartOptions): string
   const { lang, width } = options;
   const words = chartWordsOf(lang);
   const pen = penOf(data.id, 't', options);
-  const lines = linesOf(data);
-  const shown = lines.slice(0, LANES_MAX);
+  const { lines: shown, count } = linesOf(data);
   const head = heading(
     pen,
     options,
@@ -35,14 +34,15 @@ export function timelineChart(data: TimelineData, options: ChartOptions): string
     .map((one) => ({ ...one, stands: one.stands.filter(({ claim }) => isFigure(claim.value)) }))
     .filter((one) => one.stands.length > 0);
   const others = shown.filter((one) => one.stands.some(({ claim }) => !isFigure(claim.value)));
-  const isPlot = data.isFigures && lines.length <= LINES_MAX && figured.length > 0;
+  const isPlot = data.isFigures && count <= LINES_MAX && figured.length > 0;
   const notes: string[] = [];
   if (isPlot) {
     const plot = stepPlot(pen, figured, options, y + 6);
     parts.push(...plot.parts);
     y += plot.height + 6;
     if (plot.figures.kind === 'log') notes.push(plot.figures.hasZero ? words.logWithZero : words.log);
-    for (const one of others) notes.push(`${words.unconfirmed}: ${silent(one.claimant, one.stands, lang)}`);
+    for (const one of others)
+      notes.push(`${words.unconfirmed}${words.colon}${silent(one.claimant, one.stands, lang)}`);
   } else if (shown.length > 0) {
     const drawn = lanes(pen, shown, data.campOf, options, y + 6);
     parts.push(...drawn.parts);
@@ -51,10 +51,10 @@ export function timelineChart(data: TimelineData, options: ChartOptions): string
     y += 24;
     parts.push(textAt(pen, words.timeline.empty, marginOf(width), y - 4, { size: 13, role: 'muted' }));
   }
-  if (lines.length > shown.length) {
+  if (count > shown.length) {
     y += 20;
     parts.push(
-      textAt(pen, words.more(lines.length - shown.length), marginOf(width), y - 4, {
+      textAt(pen, words.more(count - shown.length), marginOf(width), y - 4, {
         size: 12.5,
         role: 'muted',
       }),
@@ -74,14 +74,26 @@ export function timelineChart(data: TimelineData, options: ChartOptions): string
 }
 
 /** Claimants by camp, then in the order in which they first spoke. */
-function linesOf(data: TimelineData) {
-  return [...standsOf(data).values()]
-    .map((stands, i) => ({ claimant: stands[0]!.claim.claimant, stands, camp: campOf(data, stands), i }))
-    .sort((a, b) => (a.camp ?? Infinity) - (b.camp ?? Infinity) || a.i - b.i);
+function linesOf({ entries, campOf }: TimelineData) {
+  const byClaimant = new Map<string, TimelineRecord[]>();
+  for (const one of entries) {
+    const { slug } = one.claim.claimant;
+    const known = byClaimant.get(slug);
+    if (known) known.push(one);
+    else byClaimant.set(slug, [one]);
+  }
+  // Of ten thousand only those that are shown are looked at more closely.
+  const lines = [...byClaimant.values()]
+    .map((own, i) => ({ own, camp: campIn(campOf, own), i }))
+    .sort((a, b) => (a.camp ?? Infinity) - (b.camp ?? Infinity) || a.i - b.i)
+    .slice(0, LANES_MAX)
+    .map(({ own, camp }) => ({ stands: standsOf(own), camp }))
+    .map(({ stands, camp }) => ({ claimant: stands[0]!.claim.claimant, stands, camp }));
+  return { lines, count: byClaimant.size };
 }
 
-const campOf = ({ campOf: known }: TimelineData, stands: readonly Stand[]): number | null =>
-  stands.map(({ claim }) => known.get(claim.id)).findLast((one) => one !== undefined) ?? null;
+const campIn = (camps: TimelineData['campOf'], own: readonly TimelineRecord[]): number | null =>
+  own.map(({ claim }) => camps.get(claim.id)).findLast((one) => one !== undefined) ?? null;
 
 function silent(claimant: string, stands: readonly Stand[], lang: Lang): string {
   const said = stands.filter(({ claim }) => !isFigure(claim.value));
@@ -90,7 +102,8 @@ function silent(claimant: string, stands: readonly Stand[], lang: Lang): string 
 
 function timelineDescription(data: TimelineData, lang: Lang): string {
   const words = chartWordsOf(lang);
-  const entries = data.entries.slice(0, 200).map(({ at, act, claim }) => {
+  const entries = data.entries.slice(0, 200).map(({ at, act, claim: given }) => {
+    const claim = utteranceOf(given);
     const time = at === null ? words.timeline.unknown : timeText(at, lang);
     if (act === 'retracted')
       return `${time}: ${claim.claimant}, ${words.timeline.retractedUnknown}: ${detailText({ ...claim, claimedAt: null }, lang)}`;

@@ -16,10 +16,14 @@ export function figure(value: number, lang: Lang): string {
   return `${sign}${grouped(whole, lang)}${decimals ? (lang === 'fr' ? ',' : '.') + decimals : ''}`;
 }
 
-/** The factor of a gap as it is printed: one decimal below a hundred, none above. */
-export function factorText(factor: number, lang: Lang): string {
-  const rounded = factor < 100 ? Math.round(factor * 10) / 10 : Math.round(factor);
-  return `×${lang === 'fr' ? '\u202f' : ''}${figure(rounded, lang)}`;
+/** A factor as it is printed everywhere, "35.5×": the larger it is, the fewer decimals tell anything. */
+export const factorText = (factor: number, lang: Lang): string =>
+  `${factorFigure(factor, lang)}${lang === 'fr' ? '\u202f' : ''}×`;
+
+/** The same without its sign, for sentences. */
+export function factorFigure(factor: number, lang: Lang): string {
+  const decimals = factor >= 100 ? 0 : factor >= 10 ? 1 : 2;
+  return figure(Number(factor.toFixed(decimals)), lang);
 }
 
 /** A time at the precision that it was given with: a year stays a year. */
@@ -46,6 +50,7 @@ const quelques = (n: number, one: string, more: string): string => `${n} ${n < 2
 
 const EN = {
   months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+  colon: ': ',
   quoted: (text: string) => `“${text}”`,
   from: (min: string) => `${min} or more`,
   above: (min: string) => `more than ${min}`,
@@ -86,8 +91,7 @@ const EN = {
   noPositions: 'Nobody has taken a side.',
   saidBy: (time: string) => `As said by ${time}`,
   knownBy: (time: string) => `As recorded by ${time}`,
-  apart: (factor: string, low: string, high: string) =>
-    `${low} and ${high} lie a factor of ${factor.slice(1)} apart`,
+  apart: (factor: string, low: string, high: string) => `${low} and ${high} lie a factor of ${factor} apart`,
   apartByGap: (gap: string, low: string, high: string) => `${low} and ${high} lie ${gap} apart`,
   inferred: 'as the words are usually understood',
   gapMark: (gap: string) => `${gap} apart`,
@@ -171,6 +175,7 @@ const FR: ChartWords = {
     'nov.',
     'déc.',
   ],
+  colon: '\u00a0: ',
   quoted: (text) => `«\u00a0${text}\u00a0»`,
   from: (min) => `${min} ou plus`,
   above: (min) => `plus de ${min}`,
@@ -211,7 +216,7 @@ const FR: ChartWords = {
   noPositions: 'Personne n’a pris parti.',
   saidBy: (time) => `Selon ce qui était dit jusqu’à\u00a0: ${time}`,
   knownBy: (time) => `Selon ce qui était enregistré jusqu’à\u00a0: ${time}`,
-  apart: (factor, low, high) => `De ${low} à ${high}, un facteur ${factor.replace(/^×\s*/u, '')} d’écart`,
+  apart: (factor, low, high) => `De ${low} à ${high}, un facteur ${factor} d’écart`,
   apartByGap: (gap, low, high) => `De ${low} à ${high}, ${gap} d’écart`,
   inferred: 'au sens usuel des mots',
   gapMark: (gap) => `${gap} d’écart`,

@@ -7,10 +7,10 @@ const plural = (n: number, one: string, more: string, isOne = n === 1): string =
 export const EN = {
   locale: 'en-GB',
   languages: { en: 'English', fr: 'Français' },
-  inOtherLanguage: { code: 'fr' as 'en' | 'fr', name: 'Français', label: 'Lire en français' },
+  inOtherLanguage: { code: 'fr' as 'en' | 'fr', name: 'Français', short: 'FR', label: 'Lire en français' },
   tagline: 'Who says what, and what cannot all be true',
   skip: 'Skip to the content',
-  nav: 'Main',
+  nav: { label: 'Main', add: 'Add a claim' },
   disputes: 'Disputes',
   events: 'Events',
   addClaim: 'Add a claim',
@@ -239,7 +239,8 @@ export const EN = {
     laterClaim: 'the later claim',
     inferred: 'the date of its earliest report stands in for it',
     editorial: 'an editor’s link',
-    edit: 'Add a document, retract or void it',
+    edit: 'Correct it, add a document, retract or void it',
+    addDocument: 'Add a document that carries it',
     link: 'Link it with another claim',
     externalIds: 'Ids elsewhere',
     acts: {
@@ -338,7 +339,7 @@ export const EN = {
     responsible: { of: () => 'Who is responsible' },
     'took-part': { of: (s: string) => `${s} took part` },
     deployed: { of: (s: string) => `${s} deployed` },
-  } as Record<string, { of: (subject: string) => string }>,
+  } as Record<string, { of: (subject: string) => string; name?: string }>,
   at: (place: string) => ` at ${place}`,
   controls: (place: string) => `Who controls ${place}`,
 };

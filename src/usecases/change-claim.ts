@@ -41,8 +41,9 @@ export function correctClaim(
   id: string,
   patch: ClaimPatch,
   isCurrent: Precondition,
+  options: ActOptions = {},
 ): Promise<ClaimRecord> {
-  return act(context, by, {}, async (one) => {
+  return act(context, by, options, async (one) => {
     const row = await claimById(one.q, id);
     const before = await claimRecord(one.q, row);
     if (!isCurrent(before)) throw stale(row);

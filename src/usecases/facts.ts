@@ -5,6 +5,7 @@ import type { Frame } from '../domain/compare.ts';
 import { setsOf } from '../domain/content.ts';
 import { isPlain, type Override } from '../domain/dispute.ts';
 import { type Property, universeOf } from '../domain/properties.ts';
+import type { ReasonWords } from '../domain/reasons.ts';
 import { type AllowedSet, complement, extent, setKey } from '../domain/value.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
@@ -35,8 +36,11 @@ export function claimOf(row: Kept, property: Property): Claim {
   };
 }
 
+/** Queries of a reading; `reasons`: the words that its verdicts are explained in, English unless given. */
+export type Spoken = Queries & { reasons?: ReasonWords };
+
 /** The property and the relations of the actors that a question's values name. */
-export async function frameOf(q: Queries, property: Property, claims: readonly Claim[]): Promise<Frame> {
+export async function frameOf(q: Spoken, property: Property, claims: readonly Claim[]): Promise<Frame> {
   const groups = new Map<string, Set<string>>();
   const names = new Map<string, string>();
   if (property.valueType === 'actor') {
@@ -48,6 +52,7 @@ export async function frameOf(q: Queries, property: Property, claims: readonly C
     property,
     related: (a, b) => a === b || (groups.get(a)?.has(b) ?? false) || (groups.get(b)?.has(a) ?? false),
     actorName: (slug) => names.get(slug) ?? slug,
+    words: q.reasons,
   };
 }
 

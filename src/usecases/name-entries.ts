@@ -39,6 +39,15 @@ export function slugOfName(context: Context, kind: NamedKind, given: string): Pr
   });
 }
 
+/** What an entry is called where that leads back to it, else its slug. */
+export async function callName(context: Context, kind: NamedKind, slug: string): Promise<string> {
+  const entry = await context.store.read(
+    async (q): Promise<NamedEntry | null> => q.vocabulary[kind].resolve(slug),
+  );
+  if (entry === null) return slug;
+  return (await slugOfName(context, kind, entry.name)) === entry.slug ? entry.name : entry.slug;
+}
+
 /** Entries whose words a name has; of more than these no one is the one that was meant. */
 const SAME_NAMES = 200;
 

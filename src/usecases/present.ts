@@ -41,7 +41,7 @@ export async function namesFor(
   }
   const { vocabulary } = q;
   const named = async (kind: 'actors' | 'events' | 'places', slugs: Set<string>) => {
-    const found = new Map((await vocabulary[kind].bySlugs([...slugs])).map((row) => [row.slug, row.name]));
+    const found = new Map((await vocabulary.called[kind]([...slugs])).map((row) => [row.slug, row.name]));
     return (slug: string): Ref => ({ slug, name: found.get(slug) ?? slug });
   };
   const known = new Map((await vocabulary.properties.bySlugs([...properties])).map((row) => [row.slug, row]));

@@ -1,44 +1,45 @@
 /** A question as its chart shows it: every camp, and of large ones as many positions as fit, the ends among them. */
-import { type Camp, campsOf } from '../domain/camp.ts';
+import type { Camp } from '../domain/camp.ts';
 import type { Claim } from '../domain/claim.ts';
 import { evenly, shares } from '../domain/sample.ts';
 import { LIMITS } from '../limits.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { namesFor } from './present.ts';
 import { questionById } from './question-state.ts';
-import { allowedValues, disputeView, positionWriter, summaryOf } from './read-disputes.ts';
+import { disputeView } from './read-disputes.ts';
 import { timelineEntries } from './read-timeline.ts';
 import { type Moments, type View, viewAt } from './replay.ts';
+import { allowedValues, campsIn, namesIn, positionWriter, summaryOf } from './view-records.ts';
 
 type Asking = { disputed: boolean };
 
 /** A question that is not disputed is found only where `disputed` does not ask for one. */
 export function readChart(context: Context, id: string, moments: Moments, asking: Asking) {
-  return context.store.read(async (q) => recordOf(q, await viewAsked(q, id, moments, asking)));
+  return context.store.read(async (q) => chartRecord(q, await viewAsked(q, id, moments, asking)));
 }
 
 /** The same with every claim and retraction, oldest first. */
 export function readChartTimeline(context: Context, id: string, moments: Moments, asking: Asking) {
   return context.store.read(async (q) => {
     const view = await viewAsked(q, id, moments, asking);
-    return { record: await recordOf(q, view), entries: await timelineEntries(q, view) };
+    return { record: await chartRecord(q, view), entries: await timelineEntries(q, view) };
   });
 }
 
 const viewAsked = async (q: Queries, id: string, moments: Moments, { disputed }: Asking): Promise<View> =>
   disputed ? disputeView(q, id, moments) : viewAt(q, await questionById(q, id), moments);
 
-async function recordOf(q: Queries, view: View) {
+/** A view as its chart shows it. */
+export async function chartRecord(q: Queries, view: View) {
   const { positions, spread } = view.state;
-  const all = campsOf(positions, view.frame.related, view.overrides);
+  const all = campsIn(view);
   const ends = new Set([spread?.lowClaim, spread?.highClaim]);
   const kept = campsShown(all, ends);
   const given = shares(
     kept.map((camp) => camp.members.length),
     LIMITS.chartPositions,
   );
-  const names = await namesFor(q, [...view.rows.values(), view.question]);
+  const names = await namesIn(q, view);
   const write = await positionWriter(q, view, names);
   const camps = [];
   for (const [index, camp] of kept.entries()) {

@@ -1,24 +1,27 @@
 /** Readings of questions and disputes, as they are or as they stood. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { type Camp, campsOf } from '../domain/camp.ts';
-import { lineKey } from '../domain/claim.ts';
-import { judge, type Spread } from '../domain/dispute.ts';
-import { independent, interestOf } from '../domain/interest.ts';
-import { isAboutLosses, type Property } from '../domain/properties.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { AllowedSet } from '../domain/value.ts';
 import { LIMITS } from '../limits.ts';
-import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionFilter, QuestionRow } from '../store/questions.ts';
 import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { assessmentRecord, linkRecord } from './judge-claims.ts';
-import { allowedBounds, claimBrief, iso, type Names, namesFor, questionRecord } from './present.ts';
+import { claimBrief, iso, namesFor, questionRecord } from './present.ts';
 import { questionById } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';
 import { type Moments, type View, viewAt } from './replay.ts';
+import {
+  allowedValues,
+  assessmentsOf,
+  campsIn,
+  inconsistencies,
+  isDisputedIn,
+  linksOf,
+  namesIn,
+  positionWriter,
+  summaryOf,
+} from './view-records.ts';
 
 export type DisputeQuery = Omit<QuestionFilter, 'terms'> & { q?: string | undefined } & Moments;
 type RowCursor = { key: number; seq: number };
@@ -55,45 +58,47 @@ export function getDispute(
   moments: Moments,
   page: { from: number; limit: number },
 ) {
-  return context.store.read(async (q) => {
-    const view = await disputeView(q, id, moments);
-    const summary = await summaryOf(q, view);
-    const camps = campsOf(view.state.positions, view.frame.related, view.overrides);
-    const names = await namesFor(q, [...view.rows.values(), view.question]);
-    const placed = camps.flatMap((camp, index) => camp.members.map((claim) => ({ index, claim })));
-    const shown = placed.slice(page.from, page.from + page.limit);
-    const write = await positionWriter(q, view, names);
-    const records = [];
-    for (const [index, camp] of camps.entries()) {
-      const members = shown.filter((one) => one.index === index);
-      if (members.length === 0) continue;
-      const positions = [];
-      for (const { claim } of members) positions.push(await write(claim.id));
-      records.push({
-        effective: allowedValues(camp, view.property, names),
-        size: camp.members.length,
-        positions,
-      });
-    }
-    const unconfirmed = [];
-    for (const claim of view.state.positions
-      .filter((one) => one.polarity === 'unconfirmed')
-      .slice(0, page.limit))
-      unconfirmed.push(await write(claim.id));
-    const end = page.from + page.limit;
-    return {
-      record: {
-        ...summary,
-        campCount: camps.length,
-        camps: records,
-        unconfirmed,
-        inconsistencies: inconsistencies(view, names),
-        links: await linksOf(q, view),
-        assessments: assessmentsOf(view, names),
-      },
-      next: end < placed.length ? end : null,
-    };
-  });
+  return context.store.read(async (q) => disputeRecord(q, await disputeView(q, id, moments), page));
+}
+
+/** A page of a view's camps, with the rest of what is known of the dispute. */
+export async function disputeRecord(q: Queries, view: View, page: { from: number; limit: number }) {
+  const summary = await summaryOf(q, view);
+  const camps = campsIn(view);
+  const names = await namesIn(q, view);
+  const placed = camps.flatMap((camp, index) => camp.members.map((claim) => ({ index, claim })));
+  const shown = placed.slice(page.from, page.from + page.limit);
+  const write = await positionWriter(q, view, names);
+  const records = [];
+  for (const [index, camp] of camps.entries()) {
+    const members = shown.filter((one) => one.index === index);
+    if (members.length === 0) continue;
+    const positions = [];
+    for (const { claim } of members) positions.push(await write(claim.id));
+    records.push({
+      effective: allowedValues(camp, view.property, names),
+      size: camp.members.length,
+      positions,
+    });
+  }
+  const unconfirmed = [];
+  for (const claim of view.state.positions
+    .filter((one) => one.polarity === 'unconfirmed')
+    .slice(0, page.limit))
+    unconfirmed.push(await write(claim.id));
+  const end = page.from + page.limit;
+  return {
+    record: {
+      ...summary,
+      campCount: camps.length,
+      camps: records,
+      unconfirmed,
+      inconsistencies: inconsistencies(view, names),
+      links: await linksOf(q, view),
+      assessments: assessmentsOf(view, names),
+    },
+    next: end < placed.length ? end : null,
+  };
 }
 
 /** Every point claimed, disputed or not, with its positions. */
@@ -114,26 +119,27 @@ export async function listQuestions(context: Context, query: Omit<DisputeQuery, 
 
 /** One question with its positions, its narrower or wider neighbours, links and assessments. */
 export function getQuestion(context: Context, id: string, moments: Moments) {
-  return context.store.read(async (q) => {
-    const question = await questionById(q, id);
-    const view = await viewAt(q, question, moments);
-    const related = await q.questions.related(question, 50);
-    const names = await namesFor(q, [...view.rows.values(), question, ...related]);
-    const write = await positionWriter(q, view, names);
-    const positions = [];
-    for (const claim of view.state.positions.slice(0, LIMITS.positionsPerDisputePage))
-      positions.push(await write(claim.id));
-    const { question: parts, ...summary } = await summaryOf(q, view);
-    return {
-      ...parts,
-      ...summary,
-      positionCount: view.state.positions.length,
-      positions,
-      related: related.map((row) => questionRecord(row, names)),
-      links: await linksOf(q, view),
-      assessments: assessmentsOf(view, names),
-    };
-  });
+  return context.store.read(async (q) => pointRecord(q, await viewAt(q, await questionById(q, id), moments)));
+}
+
+/** The whole of a question, disputed or not. */
+export async function pointRecord(q: Queries, view: View) {
+  const related = await q.questions.related(view.question, 50);
+  const names = await namesFor(q, [...view.rows.values(), view.question, ...related]);
+  const write = await positionWriter(q, view, names);
+  const positions = [];
+  for (const claim of view.state.positions.slice(0, LIMITS.positionsPerDisputePage))
+    positions.push(await write(claim.id));
+  const { question: parts, ...summary } = await summaryOf(q, view);
+  return {
+    ...parts,
+    ...summary,
+    positionCount: view.state.positions.length,
+    positions,
+    related: related.map((row) => questionRecord(row, names)),
+    links: await linksOf(q, view),
+    assessments: assessmentsOf(view, names),
+  };
 }
 
 export type DisputeRow = Awaited<ReturnType<typeof currentRow>>;
@@ -144,7 +150,7 @@ const POSITIONS_IN_LIST = 20;
 export async function disputeView(q: Queries, id: string, moments: Moments): Promise<View> {
   const question = await questionById(q, id);
   const view = await viewAt(q, question, moments);
-  if (view.state.contradiction || view.state.pastConflict) return view;
+  if (isDisputedIn(view)) return view;
   const then = moments.saidBefore === null && moments.knownBefore === null ? 'is not' : 'was not then';
   throw new Refusal('not-found', `${question.id} ${then} disputed; it can be read as a question`);
 }
@@ -196,7 +202,7 @@ async function campCount(q: Queries, question: QuestionRow): Promise<number | nu
   const known = campCounts.get(key);
   if (known !== undefined) return known;
   const view = await viewAt(q, question, { saidBefore: null, knownBefore: null });
-  const count = campsOf(view.state.positions, view.frame.related, view.overrides).length;
+  const count = campsIn(view).length;
   campCounts.set(key, count);
   return count;
 }
@@ -245,138 +251,23 @@ async function listReplayed(
 }
 
 async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
-  const names = await namesFor(q, [...view.rows.values()]);
+  const names = await namesIn(q, view);
   const { spread, contradiction } = view.state;
   const [low, high] = spread ? [spread.lowClaim, spread.highClaim] : (contradiction?.pair ?? [null, null]);
   const brief = (id: string | null) => (id === null ? null : claimBrief(view.rows.get(id)!, names));
   return {
     ...(await summaryOf(q, view)),
-    campCount: campsOf(view.state.positions, view.frame.related, view.overrides).length,
+    campCount: campsIn(view).length,
     extremes: { low: brief(low), high: brief(high) },
   };
 }
 
-export async function summaryOf(q: Queries, view: View) {
-  const rows = [...view.rows.values()];
-  const names = await namesFor(q, [...rows, view.question]);
-  const seqs = rows.map((row) => row.seq);
-  const reports = (await q.reports.ofClaims(seqs, view.knownBefore)).filter((report) => !report.retraction);
-  const { contradiction, pastConflict, spread } = view.state;
-  return {
-    id: view.question.id,
-    question: questionRecord(view.question, names),
-    verdict: contradiction?.verdict ?? null,
-    status: contradiction ? ('open' as const) : pastConflict ? ('settled' as const) : ('undisputed' as const),
-    assessed: view.assessments.length > 0,
-    claimants: new Set(rows.map((row) => row.claimant)).size,
-    claims: rows.length,
-    reports: independent(reports.map((report) => `${report.claimSeq} ${report.origin}`)),
-    spread: spread && spreadRecord(spread),
-    updatedAt: iso(view.updatedAt),
-  };
-}
-
-const spreadRecord = ({ low, high, gap, factor, basis }: Spread) => ({ low, high, gap, factor, basis });
-
 async function questionWithPositions(q: Queries, question: QuestionRow, limit: number) {
   const view = await viewAt(q, question, { saidBefore: null, knownBefore: null });
-  const names = await namesFor(q, [...view.rows.values(), question]);
+  const names = await namesIn(q, view);
   const write = await positionWriter(q, view, names);
   const positions = [];
   for (const claim of view.state.positions.slice(0, limit)) positions.push(await write(claim.id));
   const { question: parts, ...summary } = await summaryOf(q, view);
   return { ...parts, ...summary, positionCount: view.state.positions.length, positions };
-}
-
-/** Writes positions of one view: whose losses the claimant speaks of, and what it said before. */
-export async function positionWriter(q: Queries, view: View, names: Names) {
-  const event = await q.vocabulary.events.resolve(view.question.event);
-  const groups = new Map<string, ReadonlySet<string>>();
-  const load = async (slug: string) => {
-    if (!groups.has(slug)) groups.set(slug, await q.vocabulary.groupsOf(slug));
-  };
-  if (view.question.subject) await load(view.question.subject);
-  const isLoss = isAboutLosses(view.question.topic);
-  const trailOf = trailsOf(view);
-  return async (id: string) => {
-    const row = view.rows.get(id)!;
-    await load(row.claimant);
-    return {
-      claimant: names.actor(row.claimant),
-      claim: claimBrief(row, names),
-      interest: isLoss
-        ? interestOf(row.claimant, view.question.subject, event?.sides ?? [], (slug) => groups.get(slug)!)
-        : null,
-      trail: trailOf(row).map((one) => claimBrief(one, names)),
-    };
-  };
-}
-
-/** What each claimant had said before on the same line, newest first. */
-function trailsOf(view: View): (row: ClaimRow) => ClaimRow[] {
-  const lines = new Map<string, ClaimRow[]>();
-  const lineOf = new Map<string, string>();
-  for (const { claim } of view.state.standings) {
-    const line = lineKey(claim, view.property);
-    lineOf.set(claim.id, line);
-    const known = lines.get(line);
-    if (known) known.push(view.rows.get(claim.id)!);
-    else lines.set(line, [view.rows.get(claim.id)!]);
-  }
-  return (row) =>
-    (lines.get(lineOf.get(row.id)!) ?? [])
-      .filter((one) => one.saidEnd <= row.saidStart)
-      .sort((a, b) => b.saidStart - a.saidStart || b.seq - a.seq)
-      .slice(0, LIMITS.trailClaims);
-}
-
-function inconsistencies(view: View, names: Names) {
-  const byClaimant = new Map<string, typeof view.state.positions>();
-  for (const one of view.state.positions)
-    byClaimant.set(one.claimant, [...(byClaimant.get(one.claimant) ?? []), one]);
-  return [...byClaimant].flatMap(([slug, own]) => {
-    if (own.length < 2 || own.length > LIMITS.positionsPerDisputePage) return [];
-    const pairs = own.flatMap((a, i) =>
-      own.slice(i + 1).map((b) => ({ a, b, ...judge(a, b, view.frame, view.overrides) })),
-    );
-    return pairs
-      .filter((pair) => pair.verdict === 'conflict' || pair.verdict === 'tension')
-      .map(({ a, b, verdict, reason }) => ({
-        claimant: names.actor(slug),
-        claims: [a.id, b.id],
-        verdict,
-        reason,
-      }));
-  });
-}
-
-function assessmentsOf(view: View, names: Names) {
-  const newest = new Map(view.assessments.map((one) => [one.assessor, one.id]));
-  return view.assessments.map((one) => ({
-    ...assessmentRecord(one, view.question.id, names),
-    current: newest.get(one.assessor) === one.id,
-  }));
-}
-
-/** Links within the question, then those of its claims to claims of other questions. */
-async function linksOf(q: Queries, view: View) {
-  const before = view.knownBefore ?? Infinity;
-  const across = (await q.links.acrossFrom(view.question.key)).filter(
-    (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
-  );
-  return [...view.links, ...across].map(linkRecord);
-}
-
-/** What all members of a camp allow, as the property's values are written. */
-export function allowedValues(camp: Camp, property: Property, names: Names) {
-  const set: AllowedSet = camp.common;
-  if (set.kind === 'actor') {
-    const denied = set.mode === 'is-not' || set.mode === 'not-among' || set.mode === 'not-alone';
-    return { actor: names.actor(set.actor), sole: set.mode === 'alone' || set.mode === 'not-alone', denied };
-  }
-  if (set.kind === 'everything') return { min: null, max: null };
-  const holds = (value: number) => set.pieces.some((piece) => piece.lo <= value && value <= piece.hi);
-  if (property.valueType === 'boolean') return { value: holds(1) };
-  if (property.valueType === 'status') return { statuses: property.statuses.filter((_, i) => holds(i)) };
-  return allowedBounds(set, property);
 }

@@ -1,9 +1,10 @@
 /** A dispute's timeline: who said what when, revision by revision. */
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { claimBrief, namesFor } from './present.ts';
+import { claimBrief } from './present.ts';
 import { disputeView } from './read-disputes.ts';
 import type { Moments, View } from './replay.ts';
+import { namesIn } from './view-records.ts';
 
 /** Oldest first. */
 export function disputeTimeline(context: Context, id: string, moments: Moments) {
@@ -13,7 +14,7 @@ export function disputeTimeline(context: Context, id: string, moments: Moments) 
 /** What was said and taken back on a question, as it stood. */
 export async function timelineEntries(q: Queries, view: View) {
   const rows = [...view.rows.values()];
-  const names = await namesFor(q, rows);
+  const names = await namesIn(q, view);
   const claimed = rows.map((row) => ({
     at: row.content.claimedAt,
     start: row.saidStart,

@@ -4,7 +4,7 @@ import type { ClaimContent } from '../domain/content.ts';
 import { type Override, type QuestionState, stateOf } from '../domain/dispute.ts';
 import type { Property } from '../domain/properties.ts';
 import type { AssessmentRow } from '../store/assessments.ts';
-import type { ChangeRow } from '../store/changes.ts';
+import type { ChangeRow } from '../store/chain.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
 import type { QuestionRow } from '../store/questions.ts';

@@ -72,10 +72,10 @@ t.test('sent twice, at once or again, a form records one claim and leads to the 
   ]);
   t.same([one.status, other.status], [303, 303]);
   t.equal(one.headers.location, other.headers.location);
-  const state = service.state();
+  const state = await service.state();
   const again = await sendForm(service, '/add', fields, { cookie });
   t.equal(again.headers.location, one.headers.location);
-  t.equal(service.state(), state, 'nothing more is written');
+  t.equal(await service.state(), state, 'nothing more is written');
   t.equal((await claims(service)).length, 2);
   const changed = await sendForm(service, '/add', { ...fields, 'value.text': 'three' }, { cookie });
   t.not(changed.headers.location, one.headers.location, 'what was changed after going back is another claim');
@@ -86,7 +86,7 @@ t.test('the preview says how it is read and what it contradicts, and writes noth
   await record(service);
   const cookie = await signedIn(service, 'contributor');
   const seal = await form(service, cookie, '/add');
-  const state = service.state();
+  const state = await service.state();
   const whole = await sendForm(service, '/add', { ...TWO, ...seal, preview: '1' }, { cookie });
   t.equal(whole.status, 200);
   const said = textOf(whole.text);
@@ -106,7 +106,7 @@ t.test('the preview says how it is read and what it contradicts, and writes noth
     /The words allow 1 or more Usually understood as 18 to 22 Rule about: .*\(rule set default\)/,
   );
   t.match(textOf(part.text), /tension, 3\.23×/);
-  t.equal(service.state(), state, 'nothing is written by looking');
+  t.equal(await service.state(), state, 'nothing is written by looking');
 });
 
 t.test('the preview of a claim that is there already says so and names it', async (t) => {
@@ -130,7 +130,7 @@ t.test(
     await record(service);
     const cookie = await signedIn(service, 'contributor');
     const seal = await form(service, cookie, '/add');
-    const state = service.state();
+    const state = await service.state();
     const wrong: Fields = {
       event: 'no-such-event',
       property: 'killed',
@@ -176,7 +176,7 @@ t.test(
     }
     t.notMatch(answer.text, /<b>Nobody/, 'what was typed is text');
     t.match(textOf(answer.text.replace(/value="([^"]*)"/g, '>$1<')), /<b>Nobody<\/b>/, 'and kept');
-    t.equal(service.state(), state);
+    t.equal(await service.state(), state);
   },
 );
 
@@ -283,14 +283,14 @@ t.test('each kind of value has its fields; one of another kind, or a second one,
     ],
     ['a role that is too small', { property: 'no-such-thing', 'value.text': '2' }, ['add-property']],
   ];
-  const state = service.state();
+  const state = await service.state();
   for (const [what, fields, at] of bad) {
     const seal = await form(service, cookie, '/add');
     const answer = await sendForm(service, '/add', { ...common, ...fields, ...seal }, { cookie });
     t.equal(answer.status, 422, what);
     t.same(Object.keys(faultsOf(answer.text)).sort(), [...at].sort(), what);
   }
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
 });
 
 t.test('entries are found by their names in any language, and by their slugs', async (t) => {
@@ -336,12 +336,12 @@ t.test('a form of an earlier session is shown again with what was typed, and rec
   const cookie = await signedIn(service, 'contributor');
   const seal = await form(service, cookie, '/add');
   const next = await signedIn(service, 'contributor');
-  const state = service.state();
+  const state = await service.state();
   const answer = await sendForm(service, '/add', { ...TWO, ...seal }, { cookie: next });
   t.equal(answer.status, 403);
   t.match(answer.text, /value="The corps"/);
   t.not(sealOf(answer.text, '/add').csrf, seal.csrf);
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
   const foreign = await sendForm(
     service,
     '/add',
@@ -350,7 +350,7 @@ t.test('a form of an earlier session is shown again with what was typed, and rec
   );
   t.equal(foreign.status, 403);
   t.notMatch(foreign.text, /value="The corps"/, 'another site gets no form at all');
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
 });
 
 t.test('who may do what is as in the API', async (t) => {
@@ -384,7 +384,7 @@ t.test('who may do what is as in the API', async (t) => {
   const edit = `/claims/${first.id}/edit`;
   const page = await open(service, edit, cookies.contributor);
   t.notMatch(page.text, /name="act" value="(?:void|retract)"/, 'a contributor adds documents alone');
-  const state = service.state();
+  const state = await service.state();
   const seal = sealOf(page.text, edit);
   for (const act of ['void', 'retract']) {
     const answer = await sendForm(
@@ -406,7 +406,7 @@ t.test('who may do what is as in the API', async (t) => {
     const foreign = { cookie: cookies.contributor, headers: { origin: 'https://evil.example' } };
     t.equal((await sendForm(service, url, sealed, foreign)).status, 403, `${url} from elsewhere`);
   }
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
 });
 
 t.test(
@@ -420,7 +420,7 @@ t.test(
       const { csrf = '', attempt = '' } = await form(service, cookie, edit(id));
       return sendForm(service, edit(id), { csrf, attempt, ...fields }, { cookie });
     };
-    const state = service.state();
+    const state = await service.state();
     const empty = await send(first.id, { act: 'report' });
     t.same(faultsOf(empty.text), {
       'report-source-publisher': 'a source needs a url, or a publisher or title',
@@ -441,7 +441,7 @@ t.test(
     ]);
     for (const one of [empty, hasty, early, unsure]) t.equal(one.status, 422);
     t.equal((await send(first.id, { act: 'delete' })).status, 400);
-    t.equal(service.state(), state, 'nothing was done so far');
+    t.equal(await service.state(), state, 'nothing was done so far');
 
     const document = { act: 'report', 'source.publisher': 'Another Wire', quote: 'more than 70' };
     t.equal((await send(first.id, document)).headers.location, `/claims/${first.id}`);
@@ -488,7 +488,7 @@ t.test('an editor links two claims, with what the API refuses at its field', asy
   const page = await open(service, url, cookie);
   t.ok(page.text.includes(`<option value="${second.id}"`), 'the other claim of the dispute is offered');
   const seal = sealOf(page.text, '/links/new');
-  const state = service.state();
+  const state = await service.state();
   const empty = await sendForm(service, '/links/new', seal, { cookie });
   t.equal(empty.status, 422);
   t.same(Object.keys(faultsOf(empty.text)), ['link-claims-1', 'link-relation', 'link-rationale']);
@@ -502,7 +502,7 @@ t.test('an editor links two claims, with what the API refuses at its field', asy
     { cookie },
   );
   t.same(Object.keys(faultsOf(both.text)), ['link-other']);
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
   const sent = await sendForm(service, '/links/new', { ...fields, 'claims.1': second.id }, { cookie });
   t.equal(sent.headers.location, `/claims/${first.id}`);
   t.equal((await service.get(`/v1/disputes/${KILLED}`)).status, 404, 'the link settles it');
@@ -524,7 +524,7 @@ t.test('an editor assesses a question; sent twice it is one assessment', async (
   const cookie = await signedIn(service, 'editor');
   const url = `/questions/${KILLED}/assess`;
   const seal = await form(service, cookie, url);
-  const state = service.state();
+  const state = await service.state();
   const empty = await sendForm(service, url, seal, { cookie });
   t.same(Object.keys(faultsOf(empty.text)), ['assess-assessor']);
   const wrong = {
@@ -538,7 +538,7 @@ t.test('an editor assesses a question; sent twice it is one assessment', async (
   t.same(Object.keys(faultsOf((await sendForm(service, url, unread, { cookie })).text)), [
     'assess-value-text',
   ]);
-  t.equal(service.state(), state);
+  t.equal(await service.state(), state);
   const fields = {
     ...seal,
     assessor: 'Example desk',
@@ -576,4 +576,150 @@ t.test('what is not there, and a form that lost its number, are refused as pages
   const fields = { ...TWO, claimant: 'corps', csrf, attempt: 'short' };
   const answer = await sendForm(service, '/add', fields, { cookie, headers: { origin: ORIGIN } });
   t.equal(answer.status, 400);
+});
+
+t.test(
+  'a claim is added with several documents, without a script; room left empty at the end is none',
+  async (t) => {
+    const service = await build(t);
+    await record(service);
+    const cookie = await signedIn(service, 'contributor');
+    const seal = await form(service, cookie, '/add');
+    const state = await service.state();
+    const more = await sendForm(service, '/add', { ...TWO, ...seal, more: '1' }, { cookie });
+    t.equal(more.status, 200);
+    t.notMatch(more.text, /class="faults"/, 'asking for room is no sending');
+    t.match(more.text, /value="Example Wire"/, 'what was typed is kept');
+    t.match(more.text, /name="reports.1.source.publisher"/);
+    t.match(more.text, /formaction="\/add#add-reports-2-source-publisher"/, 'and there is room for another');
+    t.equal(await service.state(), state);
+    const again = sealOf(more.text, '/add');
+    t.equal(again.documents, '2');
+    const third = sealOf(
+      (await sendForm(service, '/add', { ...TWO, ...again, more: '1' }, { cookie })).text,
+      '/add',
+    );
+    t.equal(third.documents, '3');
+    const second = { 'reports.1.source.title': 'The second', 'reports.1.quote': 'deux des nôtres' };
+    const gap = { 'reports.2.source.title': 'The third', 'reports.1.quote': 'deux des nôtres' };
+    const refused = await sendForm(service, '/add', { ...TWO, ...third, ...gap }, { cookie });
+    t.equal(refused.status, 422);
+    t.same(
+      Object.keys(faultsOf(refused.text)),
+      ['add-reports-1-source-publisher'],
+      'a quote without its document',
+    );
+    t.match(refused.text, /value="The third"/);
+    const sent = await sendForm(service, '/add', { ...TWO, ...third, ...second }, { cookie });
+    t.equal(sent.status, 303, JSON.stringify(faultsOf(sent.text)));
+    const { body } = await service.get<Claim>(String(sent.headers.location).replace('/claims', '/v1/claims'));
+    t.match(body.reports, [{ source: { publisher: 'Example Wire' } }, { source: { title: 'The second' } }]);
+    t.equal(body.reports.length, 2);
+    const many = sealOf(
+      (await sendForm(service, '/add', { ...TWO, ...seal, documents: '999', more: '1' }, { cookie })).text,
+      '/add',
+    );
+    t.equal(many.documents, '100', 'as many as a claim takes');
+  },
+);
+
+t.test(
+  'an editor corrects what was misread: only what was changed, with a reason, at the version read',
+  async (t) => {
+    const service = await build(t);
+    const [first] = await dispute(service);
+    const cookie = await signedIn(service, 'editor');
+    const edit = `/claims/${first.id}/edit`;
+    const fields = async () => {
+      const { text } = await open(service, edit, cookie);
+      const own = text.slice(text.indexOf('id="correct"'));
+      const hidden = [...own.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const plain = (code: string) =>
+        code.replace(/&#(\d+);/g, (_, n: string) => String.fromCodePoint(Number(n)));
+      const sealed = Object.fromEntries(hidden.map((one) => [one[1]!, plain(one[2]!)]));
+      return { ...sealed, ...(JSON.parse(sealed.was!) as Fields) };
+    };
+    const was = await fields();
+    t.match(was, {
+      act: 'correct',
+      event: 'The raid',
+      property: 'killed',
+      subject: 'The raiders',
+      claimant: 'The ministry',
+      'value.text': 'more than 70',
+      claimedAt: '2023-05-23',
+    });
+    const state = await service.state();
+    const empty = await sendForm(service, edit, was, { cookie });
+    t.equal(empty.status, 422);
+    t.match(empty.text, 'Nothing was changed');
+    t.same(Object.keys(faultsOf(empty.text)), ['correct-reason']);
+    const vague = await sendForm(
+      service,
+      edit,
+      { ...was, 'value.text': 'a lot', reason: 'Misread.' },
+      { cookie },
+    );
+    t.same(Object.keys(faultsOf(vague.text)), ['correct-value-text']);
+    t.equal(await service.state(), state);
+
+    const change = { ...was, 'value.text': 'more than 60', statement: 'Sixty at least.', reason: 'Misread.' };
+    const [one, other] = await Promise.all([
+      sendForm(service, edit, change, { cookie }),
+      sendForm(service, edit, change, { cookie }),
+    ]);
+    t.same([one.status, other.status], [303, 303], 'sent twice it corrects once');
+    const corrected = await service.get<Claim & { version: number; statement: string }>(
+      `/v1/claims/${first.id}`,
+    );
+    t.match(corrected.body, { version: 2, value: { stated: { min: 61 } }, statement: 'Sixty at least.' });
+    t.equal(corrected.body.reports.length, 1, 'its documents stay');
+    t.match(
+      textOf((await open(service, `/claims/${first.id}`, cookie)).text),
+      /corrected by the editor .* Misread\./,
+    );
+
+    // Somebody who read the version before changes another field: nobody's correction is lost.
+    const late = await sendForm(
+      service,
+      edit,
+      { ...was, asOf: '2023-05-22', reason: 'The day.' },
+      { cookie },
+    );
+    t.equal(late.status, 422);
+    t.match(textOf(late.text), 'the claim changed since it was read');
+    t.match(late.text, /id="correct-asOf"[^>]* value="2023-05-22"/, 'what was typed is kept');
+    t.match(
+      late.text,
+      /id="correct-value-text"[^>]* value="more than 60"/,
+      'what was left alone is as it is now',
+    );
+    const cleared = { ...(await fields()), statement: '', reason: 'It was never said so.' };
+    t.equal((await sendForm(service, edit, cleared, { cookie })).status, 303);
+    t.match((await service.get(`/v1/claims/${first.id}`)).body, { version: 3, statement: null });
+    const contributor = await signedIn(service, 'contributor');
+    const page = await open(service, edit, contributor);
+    t.notMatch(page.text, /value="correct"/);
+    const seal = sealOf(page.text, edit);
+    t.equal(
+      (await sendForm(service, edit, { ...change, ...seal, act: 'correct' }, { cookie: contributor })).status,
+      403,
+    );
+  },
+);
+
+t.test('a claim’s page leads whoever may act to where it is done', async (t) => {
+  const service = await build(t);
+  const { id } = await record(service);
+  const links = async (role: Role | null) => {
+    const cookie = role === null ? undefined : await signedIn(service, role);
+    const { text } = await open(service, `/claims/${id}`, cookie);
+    return [...text.matchAll(/href="(\/(?:claims\/[^"]+\/edit|links\/new\?[^"]+))"/g)].map((one) =>
+      one[1]!.replaceAll('&#45;', '-').replaceAll('&#61;', '='),
+    );
+  };
+  t.same(await links(null), []);
+  t.same(await links('reader'), []);
+  t.same(await links('contributor'), [`/claims/${id}/edit`]);
+  t.same(await links('editor'), [`/claims/${id}/edit`, `/links/new?first=${id}`]);
 });

@@ -429,3 +429,51 @@ const wordsOf = (html: string): string =>
     .replaceAll('&#34;', '"')
     .replace(/\s+/g, ' ')
     .replace(/ ([:.])/g, '$1');
+
+t.test('who is signed in stays so on the page of an address that nothing has', async (t) => {
+  const service = await build(t);
+  const cookie = await signedIn(service, 'editor');
+  for (const url of ['/nowhere', '/disputes/nothing', '/claims/nothing']) {
+    const { status, text } = await open(service, url, cookie);
+    t.equal(status, 404, url);
+    t.match(text, 'the editor', url);
+    t.match(text, 'Sign out', url);
+    t.notMatch(text, '>Sign in<', url);
+    t.match((await open(service, url)).text, '>Sign in<', `${url} for nobody`);
+    t.match(
+      (await open(service, url, 'counterclaim=forged')).text,
+      '>Sign in<',
+      `${url} with another cookie`,
+    );
+  }
+  const api = await service.send({ method: 'GET', url: '/v1/nowhere', headers: { cookie } });
+  t.equal(api.status, 404);
+  t.notMatch(api.text, 'editor', 'the API takes no cookie');
+});
+
+t.test('what stands on a page is of one moment, whatever is recorded while it is read', async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  // Every reading of the page waits until another claim has been recorded.
+  const { store } = service;
+  const { read } = store;
+  let isDue = true;
+  store.read = (work) =>
+    read(async (q) => {
+      if (isDue) {
+        isDue = false;
+        await q.changes.head();
+        await record(service, {
+          claimant: { slug: 'third', name: 'A third', kind: 'organisation' },
+          value: 9,
+        });
+      }
+      return work(q);
+    });
+  const { text } = await ask(service, `/disputes/${KILLED}`);
+  store.read = read;
+  const words = wordsOf(text);
+  t.match(words, /2 claimants · 2 claims/);
+  t.notMatch(words, 'A third', 'neither in the summary, nor in a picture, nor in the timeline');
+  t.match(wordsOf((await ask(service, `/disputes/${KILLED}`)).text), /3 claimants · 3 claims .* A third/);
+});

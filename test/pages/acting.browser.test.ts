@@ -1,7 +1,7 @@
 /** Acting on the board in a browser: adding a claim, what it changes on pages that are open, what is refused. */
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { KILLED, NO_BROWSER, withBrowser } from './browser.ts';
+import { KILLED, NO_BROWSER, PHONE, withBrowser } from './browser.ts';
 
 const skip = NO_BROWSER;
 const RAID = 'Raid into Belgorod region, May 2023';
@@ -125,6 +125,57 @@ t.test('acting on the board', { skip }, async (t) => {
         await page.context().close();
       },
     );
+
+  await t.test(
+    'on a phone the form stands, and the header takes two rows whoever is signed in',
+    async (t) => {
+      for (const lang of ['en-GB', 'fr-FR']) {
+        const page = await board.open('/add', { as: 'contributor', viewport: PHONE, lang });
+        for (const name of ['event', 'value.text', 'reports.0.source.publisher'])
+          t.ok(await page.locator(`[name="${name}"]`).isVisible(), name);
+        const height = await page
+          .locator('header.site')
+          .evaluate(
+            (one) =>
+              (one as unknown as { getBoundingClientRect(): { height: number } }).getBoundingClientRect()
+                .height,
+          );
+        t.ok(height < 100, `${lang}: ${height} px hold no third row`);
+        await page.context().close();
+      }
+    },
+  );
+
+  for (const scripts of [true, false])
+    await t.test(
+      `room for another document is where one is led, with what was typed kept, ${scripts ? 'with' : 'without'} scripts`,
+      async (t) => {
+        const page = await board.open('/add', { as: 'contributor', scripts });
+        await fillIn(page, { claimant: 'Border desk', value: 'two' });
+        await page.click('button[name="more"]');
+        const second = page.locator('[name="reports.1.source.publisher"]');
+        await second.waitFor();
+        t.match(page.url(), /#add-reports-1-source-publisher$/);
+        t.equal(await page.inputValue('[name="claimant"]'), 'Border desk');
+        t.equal(await page.locator('#add-faults').count(), 0);
+        await page.context().close();
+      },
+    );
+
+  await t.test('an editor corrects a claim, and the dispute that is open follows', async (t) => {
+    const reader = await board.open(`/disputes/${KILLED}`);
+    const page = await board.open(`/disputes/${KILLED}`, { as: 'editor' });
+    await page.locator('.position', { hasText: 'Border desk' }).locator('a.when').click();
+    await page.locator('a[href$="/edit"]').click();
+    await page.locator('a[href="#correct-heading"]').click();
+    await page.fill('#correct-value-text', 'about 800');
+    await page.fill('#correct-reason', 'A slip of the key.');
+    await page.click('#correct button.main');
+    await page.waitForURL(/\/claims\/[^/]+$/);
+    t.match(await page.innerText('main'), /about 800[\s\S]*A slip of the key/);
+    await reader.locator('.position', { hasText: 'about 800' }).waitFor();
+    for (const one of [reader, page]) await one.context().close();
+  });
 
   await t.test('an editor voids a claim, and the page that shows it follows', async (t) => {
     const page = await board.open(`/disputes/${KILLED}`, { as: 'editor' });

@@ -110,6 +110,10 @@ t.test('what is contested has another shape, not only other colours', async (t) 
     );
   t.equal(shapes('2024-08-06').length, 0);
   t.equal(shapes('2024-08-12').length, 2);
+  const beside = all(readXml(drawn('2024-08-12')), 'path').filter(({ attributes }) =>
+    /l5 5l-5 5l-5 -5Z$/.test(attributes.d ?? ''),
+  );
+  t.equal(beside.length, 2, 'and the list below says what the shape means');
 });
 
 t.test('names on the map cover neither each other nor leave it, close places too', async (t) => {
