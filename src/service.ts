@@ -53,15 +53,28 @@ export const loggerOf = (config: Pick<Config, 'logLevel'>): Logger =>
   });
 
 function loggedRequest({ method, url, host, ip, socket }: FastifyRequest) {
-  const hidden = url.replaceAll(KEY_IN_URL, '$1[hidden]');
-  return { method, url: hidden, host, remoteAddress: ip, remotePort: socket?.remotePort };
+  return { method, url: withoutKeys(url), host, remoteAddress: ip, remotePort: socket?.remotePort };
 }
 
-// Clients of the Fact Check Tools send their key in the address; any letter of its name may be written as a code.
-const KEY_IN_URL = /([?&](?:[^=&]*%[^=&]*|key|access_token|oauth_token)=)[^&#]*/gi;
+/** Clients of the Fact Check Tools send their key in the address; any letter of its name may be written as a code. */
+function withoutKeys(url: string): string {
+  const [path = '', ...queries] = url.split('?');
+  if (queries.length === 0) return path;
+  const pairs = queries
+    .join('?')
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      const name = pair.slice(0, at).toLowerCase();
+      return at > 0 && (name.includes('%') || KEY_NAMES.has(name)) ? `${pair.slice(0, at)}=[hidden]` : pair;
+    });
+  return `${path}?${pairs.join('&')}`;
+}
+
+const KEY_NAMES = new Set(['key', 'access_token', 'oauth_token']);
 
 export async function startService(config: Config, logger: Logger): Promise<Service> {
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, config.databaseReadUrl);
   try {
     const context = contextOf(store, config);
     await seedProperties(context);

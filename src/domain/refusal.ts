@@ -20,7 +20,7 @@ export const REFUSALS = {
   'body-too-large': { context: ['limitBytes'], means: 'the body is over the limit' },
   'url-too-long': { context: ['limitBytes'], means: 'the URL is over the limit' },
   'headers-too-large': { context: ['limitBytes'], means: 'the request line and headers are over the limit' },
-  'request-timeout': { context: ['limitSeconds'], means: 'the headers did not arrive in time' },
+  'request-timeout': { context: ['limitSeconds'], means: 'the headers or the body did not arrive in time' },
   unauthenticated: { context: [], means: 'a key is needed, or the given one is unknown or revoked' },
   forbidden: { context: ['role'], means: 'the key has not the role that the operation asks for' },
   'precondition-required': { context: [], means: 'If-Match is needed' },

@@ -2,6 +2,7 @@
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { InputRow, InputRows } from './rows.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 export const ndjsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
@@ -49,6 +50,7 @@ async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<(Buffer |
 
 const NEWLINE = 0x0a;
 const BLANK = Buffer.alloc(0);
+const NO_NAMES: ReadonlySet<string> = new Set();
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 function rowOf(line: Buffer, number: number): InputRow | null {
@@ -62,8 +64,9 @@ function rowOf(line: Buffer, number: number): InputRow | null {
   }
   if (text.trim() === '') return null;
   try {
-    return { ...at, value: JSON.parse(text) as unknown };
+    return { ...at, value: parseStrictJson(text, NO_NAMES) };
   } catch (error) {
+    if (error instanceof Refusal) return { ...at, refusal: error };
     return {
       ...at,
       refusal: new Refusal('malformed-body', `the line is not JSON: ${(error as Error).message}`),

@@ -2,6 +2,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
 
 export type Body = {
   bytes: AsyncIterable<Buffer>;
@@ -33,6 +34,10 @@ export function bodyOf(sent: Readable, encoding = 'identity'): Body {
   };
 }
 
+const stalled = (): Refusal =>
+  new Refusal('request-timeout', `nothing of the body came for ${LIMITS.importStallSeconds} s`, {
+    limitSeconds: LIMITS.importStallSeconds,
+  });
 const brokenOff = (): Refusal => new Refusal('malformed-body', 'the body broke off');
 
 function decoderOf(encoding: string) {
@@ -49,11 +54,20 @@ function decoderOf(encoding: string) {
 }
 
 async function* chunksOf(unpacked: Readable): AsyncGenerator<Buffer> {
+  // The time runs while the next bytes are waited for, not while those that came are worked on.
+  const waiting = () => setTimeout(() => unpacked.destroy(stalled()), LIMITS.importStallSeconds * 1_000);
+  let timer = waiting();
   try {
-    yield* unpacked as AsyncIterable<Buffer>;
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      clearTimeout(timer);
+      yield chunk;
+      timer = waiting();
+    }
   } catch (error) {
     if (String((error as { code?: string }).code).startsWith('Z_'))
       throw new Refusal('malformed-body', 'the body is not gzip, or breaks off');
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -117,6 +117,8 @@ export const PROBLEM_SCHEMAS = {
       ...Object.fromEntries(
         Object.entries(CONTEXT_EXAMPLES).map(([name, one]) => [name, { type: [typeof one, 'null'] }]),
       ),
+      // A resource is told by its version or by its tag.
+      current: { type: ['string', 'integer', 'null'] },
     },
   },
   Fault: {

@@ -102,7 +102,8 @@ export async function registerDocument(
   // Made when first asked for: it takes longer than all else that a start does.
   const served = lazily(() => {
     const document = documentOf(operations, settings);
-    const bytes = `${JSON.stringify(document, null, 2)}\n`;
+    // Bytes, since text would be written anew for every reader.
+    const bytes = Buffer.from(JSON.stringify(document));
     return { document, bytes, tag: entityTag(bytes, 'strong') };
   });
   await app.register(swagger, {
@@ -297,13 +298,17 @@ function codesOf(one: Operation): RefusalCode[] {
   const codes: RefusalCode[] = [
     'invalid-request',
     'unknown-parameter',
+    'request-timeout',
     'url-too-long',
+    'headers-too-large',
     'internal-error',
     ...one.refusals,
   ];
   if (mediaOf(one).length > 0) codes.push('not-acceptable');
   if (one.role !== 'none') codes.push('unauthenticated', 'rate-limited', 'overloaded', 'store-unavailable');
   if (one.role !== 'none' && one.role !== 'reader') codes.push('forbidden');
+  // What is sound but over a bound.
+  if (one.query || one.params || one.body) codes.push('invalid-claim');
   if (one.body) codes.push('malformed-body', 'unknown-field', 'body-too-large', 'unsupported-media-type');
   if (one.accepts) codes.push('malformed-body', 'unsupported-media-type');
   if (one.ifMatchShape) codes.push('precondition-required', 'precondition-failed');

@@ -1,9 +1,7 @@
 /** Refusals as problem documents (RFC 9457): the one place that knows which code has which status. */
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Fault, REFUSALS, Refusal, type RefusalCode } from '../domain/refusal.ts';
+import { parseStrictJson } from '../exchange/strict-json.ts';
 import { LIMITS } from '../limits.ts';
 
 /** Every code with its status and title. */
@@ -38,6 +36,22 @@ export const PROBLEMS: Record<RefusalCode, { status: number; title: string }> = 
   'internal-error': { status: 500, title: 'Internal error' },
   overloaded: { status: 503, title: 'Overloaded' },
   'store-unavailable': { status: 503, title: 'Store unavailable' },
+};
+
+/** On every problem document: it is no page, frames nothing, and is read as nothing else. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
 };
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -88,6 +102,9 @@ export function headersOf(refusal: Refusal): Record<string, string> {
   switch (PROBLEMS[refusal.code].status) {
     case 401:
       return { 'www-authenticate': 'Bearer realm="counterclaim"' };
+    case 408:
+      // What is still to come of the request would be read as the next one.
+      return { connection: 'close' };
     case 405:
       return { allow: String(context.allow ?? '') };
     case 429:
@@ -152,6 +169,9 @@ export function sendProblem(
   settings: ProblemSettings,
 ): FastifyReply {
   const problem = problemFor(refusal, request, settings);
+  // What is refused before the hooks of any plugin ran has their headers too.
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    if (!reply.hasHeader(name)) reply.header(name, value);
   return (
     reply
       .code(problem.status)
@@ -160,29 +180,6 @@ export function sendProblem(
       // As bytes: fastify adds a charset to strings, which this media type does not have.
       .send(Buffer.from(JSON.stringify(problem)))
   );
-}
-
-/**
- * What `fastify({...})` itself must be given: request ids, and problem documents for what is refused
- * before any route, hook or error handler has a say.
- */
-export function problemServerOptions(settings: ProblemSettings) {
-  return {
-    genReqId: requestIdOf,
-    requestIdHeader: false as const,
-    bodyLimit: LIMITS.bodyBytes,
-    routerOptions: { maxParamLength: LIMITS.paramBytes },
-    // The whole request has no such limit, since an import may be sent for hours.
-    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: LIMITS.requestSeconds * 1_000 },
-    // Fastify's own 503 while closing is no problem document; what arrives in time is still answered.
-    return503OnClosing: false,
-    frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-      sendProblem(refusalFrom(error), request, reply, settings);
-    },
-    clientErrorHandler(this: FastifyInstance, error: Error & { code?: string }, socket: Socket) {
-      answerBrokenRequest(error, socket, this.log, settings);
-    },
-  };
 }
 
 /** Error and not-found handlers, request ids, the URL limit, and the JSON parser. Before any route. */
@@ -205,19 +202,20 @@ export function installProblems(app: FastifyInstance, settings: ProblemSettings)
     logRefusal(refusal, error, request.log);
     return answerRefusal(refusal, request, reply, settings);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
+  const absence = ({ url }: FastifyRequest): Refusal => {
+    const path = url.split('?', 1)[0] ?? '';
     const allow = [
       ...new Set(routes.filter((one) => one.pattern.test(path)).map((one) => one.method)),
     ].sort();
-    const refusal =
-      allow.length === 0
-        ? new Refusal('not-found', `nothing has the address ${path}`)
-        : new Refusal('method-not-allowed', `this address takes ${allow.join(', ')}`, {
-            allow: allow.join(', '),
-          });
-    return answerRefusal(refusal, request, reply, settings);
+    return allow.length === 0
+      ? new Refusal('not-found', `nothing has the address ${path}`)
+      : methodNotAllowed('this address', allow);
+  };
+  // Before any body is read: what nothing takes is not waited for, and has no fault but that.
+  app.addHook('preParsing', async (request) => {
+    if (request.is404) throw absence(request);
   });
+  app.setNotFoundHandler((request, reply) => answerRefusal(absence(request), request, reply, settings));
   installJsonParser(app);
   installProblemPages(app);
 }
@@ -230,12 +228,14 @@ const answerRefusal = (
 ): FastifyReply =>
   settings.pageOf?.(refusal, request, reply) ?? sendProblem(refusal, request, reply, settings);
 
+export const methodNotAllowed = (what: string, allow: readonly string[]): Refusal =>
+  new Refusal('method-not-allowed', `${what} takes ${allow.join(', ')}`, { allow: allow.join(', ') });
+
 /** Strict about what fastify's own parser lets pass: bytes that are no UTF-8 would be changed silently. */
 function installJsonParser(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
     // An empty body is absent, so that operations whose body is optional take it.
     if (bytes.length === 0) return done(null, undefined);
     let text: string;
@@ -244,24 +244,20 @@ function installJsonParser(app: FastifyInstance): void {
     } catch {
       return done(new Refusal('malformed-body', 'the body is not UTF-8'));
     }
-    parse(request, text, (error, body) => {
-      done(error ? new Refusal('malformed-body', whyNoJson(text)) : null, body);
-    });
+    try {
+      done(null, parseStrictJson(text));
+    } catch (error) {
+      done(error instanceof Refusal ? error : new Refusal('malformed-body', whyNoJson(error as Error)));
+    }
   });
 }
 
-function whyNoJson(text: string): string {
-  try {
-    JSON.parse(text);
-    return 'the body has a __proto__ or constructor field, which is refused';
-  } catch (error) {
-    // V8 names the place, the character or the end, and quotes the body, which is not ours to repeat.
-    const { message } = error as Error;
-    const where = /position (\d+)/.exec(message)?.[1];
-    const token = /Unexpected token ('.'),/u.exec(message)?.[1];
-    if (where !== undefined) return `the body is not valid JSON at character ${Number(where) + 1}`;
-    return `the body is not valid JSON: ${token === undefined ? 'it ends too early' : `${token} is not expected`}`;
-  }
+function whyNoJson({ message }: Error): string {
+  // V8 names the place, the character or the end, and quotes the body, which is not ours to repeat.
+  const where = /position (\d+)/.exec(message)?.[1];
+  const token = /Unexpected token ('.'),/u.exec(message)?.[1];
+  if (where !== undefined) return `the body is not valid JSON at character ${Number(where) + 1}`;
+  return `the body is not valid JSON: ${token === undefined ? 'it ends too early' : `${token} is not expected`}`;
 }
 
 /** The address in `type` can be opened: it says what the code means. */
@@ -280,14 +276,6 @@ function installProblemPages(app: FastifyInstance): void {
   });
 }
 
-/** An id that the client gave is kept where it is harmless in a log line and a header. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-const REQUEST_ID = new RegExp(`^[\\w.:/+=@-]{1,${LIMITS.requestIdChars}}$`);
-
 const patternOf = (url: string): RegExp =>
   new RegExp(
     `^${url
@@ -305,45 +293,9 @@ function logRefusal(refusal: Refusal, error: unknown, log: FastifyBaseLogger): v
   else log.info({ code: refusal.code }, refusal.message);
 }
 
-/** A request that Node could not read has no reply object: the answer is written on the socket. */
-function answerBrokenRequest(
-  error: Error & { code?: string },
-  socket: Socket,
-  log: FastifyBaseLogger,
-  settings: ProblemSettings,
-): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const requestId = randomUUID();
-  const refusal = brokenRequest(error.code);
-  log.info({ code: refusal.code, cause: error.code, requestId }, refusal.message);
-  const problem = problemOf(refusal, { url: '', requestId }, settings);
-  const body = JSON.stringify(problem);
-  const head = [
-    `HTTP/1.1 ${problem.status} ${problem.title}`,
-    `Content-Type: ${PROBLEM_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Cache-Control: no-store',
-    'Connection: close',
-  ];
-  // A socket that is no longer writable has an answer under way already.
-  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  else socket.destroy();
-}
-
-function brokenRequest(code: string | undefined): Refusal {
-  if (code === 'HPE_HEADER_OVERFLOW') return headersTooLarge();
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Refusal('request-timeout', `the headers did not arrive within ${LIMITS.requestSeconds} s`, {
-      limitSeconds: LIMITS.requestSeconds,
-    });
-  return new Refusal('invalid-request', 'this is not a valid HTTP/1.1 request');
-}
-
-const headersTooLarge = (): Refusal =>
-  new Refusal('headers-too-large', `the request line and headers are over ${LIMITS.headerBytes} bytes`, {
-    limitBytes: LIMITS.headerBytes,
-  });
+export const headersTooLarge = (
+  detail = `the request line and headers are over ${LIMITS.headerBytes} bytes`,
+): Refusal => new Refusal('headers-too-large', detail, { limitBytes: LIMITS.headerBytes });
 const bodyTooLarge = (): Refusal =>
   new Refusal('body-too-large', `the body is over ${LIMITS.bodyBytes} bytes`, {
     limitBytes: LIMITS.bodyBytes,

@@ -12,7 +12,13 @@ const coded = (code: FaultCode) => ({ params: { code } });
 // NUL ends strings in what lies beneath, and an unpaired surrogate cannot be written as UTF-8.
 const isCleanText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-const CLEAN = { ...coded('invalid-text'), error: 'must be well-formed text without NUL, and not blank' };
+// What turns the direction of all that follows by force shows `07` where `70` is written; no script needs it.
+const OVERRIDES = /[\u202d\u202e]/;
+
+const CLEAN = {
+  ...coded('invalid-text'),
+  error: 'must be well-formed text without NUL and direction overrides, and not blank',
+};
 
 /** A text that says something. */
 export const text = (maxChars: number) =>
@@ -20,7 +26,27 @@ export const text = (maxChars: number) =>
     .string()
     .min(1)
     .max(maxChars)
-    .refine((one) => isCleanText(one) && one.trim() !== '', CLEAN);
+    .refine((one) => isCleanText(one) && !OVERRIDES.test(one) && one.trim() !== '', CLEAN);
+
+// Control characters, line ends, what sets or isolates directions, and what has no width: by these a name is
+// made to look like another. The joiners that Persian, Hindi and emoji need, and the plain direction marks of
+// Arabic and Hebrew, are none of them.
+const UNSEEN =
+  /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u180e\u{e0000}-\u{e0fff}\ufff9-\ufffb]/u;
+
+const NAMING = {
+  ...coded('invalid-text'),
+  error:
+    'must be one line of well-formed text without control, direction or invisible characters, and not blank',
+};
+
+/** What something is called. */
+export const name = (maxChars: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxChars)
+    .refine((one) => isCleanText(one) && !UNSEEN.test(one) && one.trim() !== '', NAMING);
 
 export const slug = z
   .string()
@@ -49,10 +75,18 @@ const isWebUrl = (one: string): boolean => {
   return (protocol === 'https:' || protocol === 'http:') && hostname !== '';
 };
 
+// What stands before an @ is taken for the host by those who read it: https://known.example@other.example/.
+const isWhatItSeems = (one: string): boolean =>
+  !UNSEEN.test(one) && (!URL.canParse(one) || new URL(one).username + new URL(one).password === '');
+
 export const webUrl = z
   .string()
   .max(LIMITS.urlChars)
-  .refine(isWebUrl, { ...coded('invalid-url'), error: 'must be an http or https URL' })
+  .refine(isWebUrl, { ...coded('invalid-url'), error: 'must be an http or https URL', abort: true })
+  .refine(isWhatItSeems, {
+    ...coded('invalid-url'),
+    error: 'must be a URL without a user, control or invisible characters',
+  })
   .describe('An http or https URL.');
 
 export const lang = z
@@ -63,15 +97,15 @@ export const lang = z
   .meta({ examples: ['fr'] });
 
 const id = (what: string) => z.string().min(1).max(100).describe(`The id of ${what}.`);
-const names = z.record(lang, text(LIMITS.nameChars)).describe('The name by language.');
-const aliases = z.array(text(LIMITS.nameChars)).max(LIMITS.aliasesPerActor);
+const names = z.record(lang, name(LIMITS.nameChars)).describe('The name by language.');
+const aliases = z.array(name(LIMITS.nameChars)).max(LIMITS.aliasesPerActor);
 const sameAs = z
   .array(webUrl)
   .max(LIMITS.aliasesPerActor)
   .describe('The same thing elsewhere, such as at Wikidata.');
 
 const named = {
-  name: text(LIMITS.nameChars),
+  name: name(LIMITS.nameChars),
   names: names.optional(),
   aliases: aliases.optional(),
   sameAs: sameAs.optional(),
@@ -109,7 +143,7 @@ export const placeReference = reference('a place', { ...optionalNamed, ...placeF
 });
 
 const side = z.strictObject({
-  name: text(LIMITS.nameChars),
+  name: name(LIMITS.nameChars),
   actors: z.array(actorReference).max(LIMITS.actorsPerSide),
 });
 const eventFields = {
@@ -130,7 +164,7 @@ export const eventReference = reference('an event', { ...optionalNamed, ...event
 const propertyFields = {
   topic: z.enum(TOPICS),
   valueType: z.enum(VALUE_TYPES),
-  unit: text(40).nullish(),
+  unit: name(40).nullish(),
   needs: z
     .array(z.enum(QUESTION_PARTS))
     .max(3)
@@ -149,7 +183,7 @@ export const propertyReference = reference('a property', {
 }).meta({ id: 'PropertyReference' });
 
 const sourceFields = {
-  publisher: text(LIMITS.nameChars).nullish(),
+  publisher: name(LIMITS.nameChars).nullish(),
   title: text(LIMITS.textChars).nullish(),
   url: webUrl.nullish(),
   publishedAt: moment.nullish(),
@@ -191,18 +225,18 @@ export const NewQuantity = z
     max: z.number().nullable().optional().describe('The greatest value; null or absent is an open end.'),
     minExclusive: z.boolean().optional(),
     maxExclusive: z.boolean().optional(),
-    text: text(LIMITS.quantityTextChars)
+    text: name(LIMITS.quantityTextChars)
       .optional()
       .describe('The words; bounds that are given win over them.'),
     lang: lang.optional(),
-    unit: text(40).optional(),
+    unit: name(40).optional(),
   })
   .meta({ id: 'NewQuantity' });
 
 export const NewValue = z
   .union([
     z.number(),
-    text(LIMITS.quantityTextChars),
+    name(LIMITS.quantityTextChars),
     z.boolean(),
     NewQuantity,
     z.strictObject({ actor: actorReference, sole: z.boolean().optional() }),
@@ -219,7 +253,7 @@ const claimFields = {
   subject: actorReference.nullish().describe('Who is claimed about.'),
   place: placeReference.nullish(),
   item: z
-    .union([text(LIMITS.itemChars), z.strictObject({ slug, name: text(LIMITS.itemChars).optional() })])
+    .union([name(LIMITS.itemChars), z.strictObject({ slug, name: name(LIMITS.itemChars).optional() })])
     .nullish()
     .describe('A slug or words: a kind of equipment, a proposition.'),
   claimant: actorReference.describe('The party that the claim commits.'),
@@ -236,7 +270,7 @@ const claimFields = {
 export const NewClaim = z
   .strictObject({
     ...claimFields,
-    externalId: text(LIMITS.externalIdChars).nullish().describe('Your id, unique for your key.'),
+    externalId: name(LIMITS.externalIdChars).nullish().describe('Your id, unique for your key.'),
   })
   .meta({ id: 'NewClaim' });
 
@@ -292,7 +326,7 @@ export const NewAssessment = z
     assessor: actorReference,
     claim: id('a claim').nullish(),
     value: NewValue.nullish(),
-    rating: text(100).nullish(),
+    rating: name(100).nullish(),
     rationale: text(LIMITS.textChars).nullish(),
     evidence: z.array(webUrl).max(LIMITS.evidencePerAssessment).optional(),
   })

@@ -20,7 +20,7 @@ import {
 import { authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
-import { text, webUrl } from './requests.ts';
+import { name, webUrl } from './requests.ts';
 import { CHANGE_FILTERS } from './stream.ts';
 
 const filters = z
@@ -34,7 +34,7 @@ const filters = z
       .describe('That did this to a dispute.'),
   })
   .meta({ id: 'ChangeFilters' });
-const description = text(LIMITS.nameChars);
+const description = name(LIMITS.nameChars);
 
 const Webhook = z
   .strictObject({

@@ -71,7 +71,11 @@ export async function furtherFaultsOfEntry(
   input: Record<string, unknown>,
   faulty: ReadonlySet<string>,
 ) {
-  const found = await context.store.read((q) => planEntry(references(q, context.clock()), kind, input));
+  // A list that has a hole where a faulty entry stood cannot be read; what else is in it is told of next time.
+  const whole = Object.fromEntries(
+    Object.entries(input).filter(([, value]) => !(Array.isArray(value) && value.includes(undefined))),
+  );
+  const found = await context.store.read((q) => planEntry(references(q, context.clock()), kind, whole));
   return found.filter((one) => !faulty.has(one.path));
 }
 

@@ -216,11 +216,11 @@ async function reviewedClaim(q: Queries, filter: ReviewFilter, group: ReviewGrou
 
 /** Assessors who publish at a site or below it, or have the name. */
 async function publishersOf(q: Queries, publisher: string): Promise<string[]> {
-  const letters = publisher
+  const [letters = ''] = publisher
     .trim()
     .toLowerCase()
     .replace(/^(?:https?:\/\/)?(?:www\.)?/, '')
-    .replace(/\/.*$/, '');
+    .split('/', 1);
   const rows = await q.assessments.assessorsLike(letters, LIMITS.pageRowsMax);
   return rows
     .filter(({ name, sameAs }) => {

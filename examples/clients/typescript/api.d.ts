@@ -1528,6 +1528,8 @@ export interface components {
             data: components["schemas"]["Change"][];
             /** @description Asks for the next page; null on the last one. */
             nextCursor: string | null;
+            /** @description Acts that are recorded and come into the log, numbered, in a moment; always 0 on SQLite. */
+            unchained: number;
         };
         Claim: {
             id: string;
@@ -2356,7 +2358,7 @@ export interface components {
             limitSeconds?: number | null;
             limit?: number | null;
             role?: string | null;
-            current?: string | null;
+            current?: string | number | null;
             existing?: string | null;
             state?: string | null;
             retryAfterSeconds?: number | null;
@@ -2498,6 +2500,17 @@ export interface components {
             status: "ready";
             /** @description The number of the newest change. */
             changes: number;
+            /** @description Acts that are recorded and come into the log, numbered, in a moment; always 0 on SQLite. */
+            unchained: number;
+            /** @description Null where nothing is read from a replica. */
+            replica: {
+                /** @description Whether it is near enough for readings to go there. */
+                isUsed: boolean;
+                /** @description Of the primary’s log; null while one does not answer. */
+                lagBytes: number | null;
+                /** @description How long it has been behind. */
+                lagSeconds: number | null;
+            } | null;
         };
         RecordedClaim: {
             id: string;
@@ -2869,6 +2882,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description - `request-timeout`: the headers or the body did not arrive in time */
+        "408.request-timeout": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description - `already-exists`: the slug is taken */
         "409.already-exists": {
             headers: {
@@ -2991,16 +3014,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description - `idempotency-conflict`: the Idempotency-Key came before, with another body */
-        "422.idempotency-conflict": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description - `invalid-claim`: well-formed, but refused; `errors` names every fault */
         "422.invalid-claim": {
             headers: {
@@ -3095,8 +3108,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description - `value-unparsed`: the words of a quantity could not be read; `read` is what could */
-        "422.value-unparsed": {
+        /**
+         * @description - `invalid-claim`: well-formed, but refused; `errors` names every fault
+         *     - `value-unparsed`: the words of a quantity could not be read; `read` is what could
+         */
+        "422.invalid-claim.value-unparsed": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -3123,6 +3139,16 @@ export interface components {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `headers-too-large`: the request line and headers are over the limit */
+        "431.headers-too-large": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -3283,8 +3309,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3482,12 +3511,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.external-id-conflict.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.value-unparsed.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3560,10 +3591,13 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3611,8 +3645,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3661,6 +3698,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.invalid-state"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
@@ -3669,6 +3707,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim.unknown-reference.value-unparsed"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3723,8 +3762,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3777,8 +3819,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3828,6 +3873,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight.invalid-state"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
@@ -3835,6 +3881,7 @@ export interface operations {
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3883,13 +3930,15 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
-            422: components["responses"]["422.idempotency-conflict"];
+            422: components["responses"]["422.invalid-claim.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -3962,12 +4011,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight.invalid-state"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4032,8 +4083,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4097,8 +4151,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4173,8 +4230,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4244,8 +4304,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4302,8 +4365,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4354,12 +4420,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict.too-many-links"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4406,8 +4474,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4442,10 +4513,13 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4498,8 +4572,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4558,12 +4635,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.value-unparsed.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4633,8 +4712,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4704,8 +4786,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4775,8 +4860,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4846,8 +4934,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -4901,8 +4992,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5069,8 +5163,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5184,8 +5281,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5262,8 +5362,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5316,8 +5419,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5368,8 +5474,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5420,12 +5529,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5484,8 +5595,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5536,6 +5650,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
@@ -5543,6 +5658,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim.unknown-reference"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5593,8 +5709,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5643,12 +5762,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5707,8 +5828,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5757,6 +5881,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
@@ -5764,6 +5889,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim.unknown-reference"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5814,8 +5940,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5864,12 +5993,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5928,8 +6059,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -5977,6 +6111,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
@@ -5984,6 +6119,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim.unknown-reference"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6034,8 +6170,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6088,12 +6227,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6140,8 +6281,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6189,6 +6333,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
@@ -6196,6 +6341,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim.unknown-reference"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6244,12 +6390,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6298,12 +6446,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6352,12 +6502,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6408,8 +6560,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6457,12 +6612,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6521,8 +6678,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6570,6 +6730,7 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.already-exists"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
@@ -6578,6 +6739,7 @@ export interface operations {
             422: components["responses"]["422.invalid-claim"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6625,12 +6787,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
             422: components["responses"]["422.invalid-claim.unknown-reference.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6677,8 +6841,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6729,8 +6896,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter.invalid-cursor"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6779,12 +6949,14 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.idempotency-in-flight"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
-            422: components["responses"]["422.idempotency-conflict"];
+            422: components["responses"]["422.invalid-claim.idempotency-conflict"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6834,8 +7006,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6877,10 +7052,13 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6928,8 +7106,11 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -6964,11 +7145,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.invalid-state"];
             412: components["responses"]["412.precondition-failed"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7008,11 +7192,13 @@ export interface operations {
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
-            422: components["responses"]["422.value-unparsed"];
+            422: components["responses"]["422.invalid-claim.value-unparsed"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7038,7 +7224,9 @@ export interface operations {
             };
             400: components["responses"]["400.invalid-request.unknown-parameter"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
         };
     };
@@ -7063,7 +7251,9 @@ export interface operations {
             };
             400: components["responses"]["400.invalid-request.unknown-parameter"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.store-unavailable"];
         };
@@ -7090,7 +7280,9 @@ export interface operations {
             };
             400: components["responses"]["400.invalid-request.unknown-parameter"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
         };
     };
@@ -7143,8 +7335,11 @@ export interface operations {
             400: components["responses"]["400.invalid-request.unknown-parameter"];
             401: components["responses"]["401.unauthenticated"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7194,8 +7389,11 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7246,11 +7444,14 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.invalid-state"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7298,8 +7499,11 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7334,10 +7538,13 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7385,12 +7592,15 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             412: components["responses"]["412.precondition-failed"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
+            422: components["responses"]["422.invalid-claim"];
             428: components["responses"]["428.precondition-required"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7425,8 +7635,11 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7463,9 +7676,12 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.invalid-state"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7504,9 +7720,12 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             409: components["responses"]["409.invalid-state"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7561,8 +7780,11 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
@@ -7612,8 +7834,11 @@ export interface operations {
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
         };

@@ -123,7 +123,7 @@ t.test('every status has its headers', async (t) => {
 t.test('every refusal stands under its status, with what it means and an example', async (t) => {
   const document = await documented(t);
   const statuses = (path: string) => Object.keys(at(document, `${path} responses`) ?? {});
-  t.same(statuses('paths /health/live get'), ['200', '400', '406', '414', '500']);
+  t.same(statuses('paths /health/live get'), ['200', '400', '406', '408', '414', '431', '500']);
   t.same(statuses('paths /v1/notes/{id} get'), [
     '200',
     '304',
@@ -131,13 +131,22 @@ t.test('every refusal stands under its status, with what it means and an example
     '401',
     '404',
     '406',
+    '408',
     '414',
+    '422',
     '429',
+    '431',
     '500',
     '503',
   ]);
-  t.same(statuses('paths /v1/notes post'), '201 400 401 403 406 409 413 414 415 422 429 500 503'.split(' '));
-  t.same(statuses('paths /v1/notes/{id} delete'), '204 400 401 403 404 412 414 428 429 500 503'.split(' '));
+  t.same(
+    statuses('paths /v1/notes post'),
+    '201 400 401 403 406 408 409 413 414 415 422 429 431 500 503'.split(' '),
+  );
+  t.same(
+    statuses('paths /v1/notes/{id} delete'),
+    '204 400 401 403 404 408 412 414 422 428 429 431 500 503'.split(' '),
+  );
   const conflict = at(document, 'components responses 409.already-exists.idempotency-in-flight');
   t.match(conflict, {
     description: /`already-exists`: .*\n- `idempotency-in-flight`: /,

@@ -122,7 +122,7 @@ t.test('a body that is no JSON is malformed, with where it breaks', async (t) =>
     ['{"text": "a', /not valid JSON at character 12/],
     ['[', /ends too early/],
     ['{"text": "a", "__proto__": {"x": 1}}', /__proto__/],
-    ['{"text": "a", "constructor": {"prototype": {}}}', /__proto__ or constructor/],
+    ['{"text": "a", "constructor": {"prototype": {}}}', /is not a field anywhere/],
     [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), /not UTF-8/],
   ];
   for (const [payload, detail] of cases) {

@@ -14,7 +14,8 @@ import {
 } from '../../../src/http/operation.ts';
 import { createCursors, PAGE_QUERY, pageAnswer, pageShape, scopeOf } from '../../../src/http/pagination.ts';
 import { preconditionFailed } from '../../../src/http/preconditions.ts';
-import { installProblems, problemServerOptions } from '../../../src/http/problems.ts';
+import { installProblems } from '../../../src/http/problems.ts';
+import { serverOptions } from '../../../src/http/server.ts';
 
 export const NoteShape = z
   .strictObject({
@@ -259,7 +260,7 @@ type Settings = Partial<Pick<OperationDeps, 'readAccess' | 'publicUrl' | 'strict
 
 export async function buildWorld(t: Teardown, settings: Settings = {}): Promise<World> {
   const { readAccess = 'open', publicUrl = null, strict = true, more = [] } = settings;
-  const options = problemServerOptions({ publicUrl });
+  const options = serverOptions({ publicUrl });
   const app = Fastify({ ...options, http: { ...options.http, ...settings.http }, logger: false });
   t.teardown(() => app.close());
   const stored = new Map<string, StoredKey>();

@@ -1,0 +1,28 @@
+/** Who calls an operation: found before anything else of the request is looked at, and counted. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authorize, type Caller, identify } from './access.ts';
+import type { Route } from './operation.ts';
+
+/** Who calls, once the route's hook has run; a request to a route of another kind has nobody. */
+export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? null;
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Throws where the caller may not call, or has called too often. */
+export async function admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { spec, deps } = route;
+  if (spec.role === 'none') return;
+  try {
+    const caller = await identify(authorizationOf(route, request), deps.findKey);
+    callers.set(request, caller);
+    authorize(caller, spec.role, deps.readAccess);
+  } finally {
+    // Who tries keys is counted by address, and is told so in place of whether the key was good.
+    await deps.countRequest?.(request, reply);
+  }
+}
+
+function authorizationOf({ spec, deps }: Route, { headers, query }: FastifyRequest): string | undefined {
+  if (headers.authorization !== undefined || deps.readAccess === 'open') return headers.authorization;
+  const key = spec.keyParameter && (query as Record<string, unknown>)[spec.keyParameter];
+  return typeof key === 'string' && key !== '' ? `Bearer ${key}` : undefined;
+}
