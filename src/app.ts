@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -14,6 +13,7 @@ import { registerActs } from './http/board-acts.ts';
 import { refusalPage } from './http/board-frame.ts';
 import { chartOperations } from './http/charts.ts';
 import { claimOperations } from './http/claims.ts';
+import { guardConnections } from './http/connections.ts';
 import { disputeOperations } from './http/disputes.ts';
 import { type DocumentSettings, documentOf, registerDocument } from './http/document.ts';
 import { registerEditorActs } from './http/editor-acts.ts';
@@ -21,18 +21,23 @@ import { registerEmbed } from './http/embed.ts';
 import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
 import type { FindAnswer } from './http/idempotency.ts';
-import { callerOf, type Operation, registerOperations } from './http/operation.ts';
+import { createMetrics } from './http/metrics.ts';
+import { type Operation, registerOperations } from './http/operation.ts';
 import { createCursors } from './http/pagination.ts';
-import { installProblems, problemServerOptions } from './http/problems.ts';
-import { recordOperations } from './http/record.ts';
+import { refuseUnderPressure } from './http/pressure.ts';
+import { installProblems } from './http/problems.ts';
+import { rateLimiter } from './http/rate-limits.ts';
+import { readAfter } from './http/read-after.ts';
+import { liveFigures, recordOperations } from './http/record.ts';
 import { reviewOperations } from './http/reviews.ts';
-import { registerSessions } from './http/sessions.ts';
+import { answerOddRequests, serverOptions } from './http/server.ts';
+import { registerLost, registerSessions } from './http/sessions.ts';
 import { registerSignIn } from './http/sign-in.ts';
 import { streamOperations } from './http/stream.ts';
 import { createSubscriptions, type SubscriptionSettings } from './http/subscriptions.ts';
 import { vocabularyOperations } from './http/vocabulary.ts';
 import { webhookOperations } from './http/webhooks.ts';
-import { LIMITS } from './limits.ts';
+import { freshness, POSITION } from './store/replicas.ts';
 import type { Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
 
@@ -40,7 +45,7 @@ export type AppSettings = Pick<
   Config,
   'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit' | 'webhookPrivateAddresses'
 > &
-  Partial<Pick<Config, 'mapTiles'>>;
+  Partial<Pick<Config, 'mapTiles' | 'trustedProxies'>>;
 
 export type AppParts = {
   settings: AppSettings;
@@ -53,24 +58,29 @@ export type AppParts = {
   strict?: boolean;
   /** For tests: other bounds and paces of streams. */
   streams?: SubscriptionSettings;
+  /** For tests: nobody is refused because the machine is busy. */
+  isPatient?: boolean;
 };
 
 export async function buildApp({
   settings,
-  store,
+  store: untimed,
   clock,
   newId,
   logger,
   strict,
   streams,
+  isPatient = false,
 }: AppParts): Promise<FastifyInstance> {
   const { publicUrl, readAccess } = settings;
+  const metrics = createMetrics();
+  const store = metrics.timed(untimed);
   const app = Fastify({
-    ...problemServerOptions({ publicUrl }),
+    ...serverOptions({ publicUrl, trustedProxies: settings.trustedProxies ?? false }),
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    keepAliveTimeout: LIMITS.keepAliveSeconds * 1000,
-    forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
+  answerOddRequests(app, { publicUrl });
+  metrics.observe(app);
   installProblems(app, {
     publicUrl,
     pageOf: (refusal, request, reply) => refusalPage(refusal, request, reply, publicUrl),
@@ -84,12 +94,18 @@ export async function buildApp({
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED_HEADERS,
   });
-  if (settings.rateLimit !== null)
-    await app.register(rateLimit, {
-      max: settings.rateLimit,
-      timeWindow: 60_000,
-      enableDraftSpec: true,
-      keyGenerator: (request) => callerOf(request)?.keyId ?? request.ip,
+  guardConnections(app, (request) => request.routeOptions.config?.readsStream ?? false);
+  if (!isPatient) await refuseUnderPressure(app);
+  const countRequest = await rateLimiter(app, settings.rateLimit);
+  // Operations count by themselves, once they know whose key it is.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.routeOptions.config?.isOperation) await countRequest(request, reply);
+  });
+  if (store.replica() !== null)
+    readAfter(app, {
+      allow: (after, next) => freshness.run({ after }, next),
+      position: store.position,
+      isPosition: (text) => POSITION.test(text),
     });
   const context: Context = { store, clock, newId, quantityRules: settings.quantityRules };
   const subscriptions = createSubscriptions(context, streams);
@@ -99,8 +115,10 @@ export async function buildApp({
     context,
     cursors: createCursors(store.secret),
     subscriptions,
+    metrics,
     receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
   };
+  liveFigures(routing);
   const operations = operationsOf(routing);
   await registerDocument(app, operations, documentSettings(settings));
   const findKey: FindKey = (hash) => store.read((q) => q.keys.byHash(hash));
@@ -114,8 +132,10 @@ export async function buildApp({
     readAccess,
     publicUrl,
     now: clock,
+    countRequest,
     ...(strict ? { strict } : {}),
   });
+  registerLost(app, { context, settings: { publicUrl } });
   // Forms and cookies are the board's alone: the API takes neither.
   await app.register(async (pages) => {
     const acting = { context, settings: { publicUrl }, findKey, findAnswer };
@@ -156,6 +176,7 @@ const EXPOSED_HEADERS = [
   'Retry-After',
   'X-Request-Id',
   'Idempotent-Replayed',
+  'Read-After',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',

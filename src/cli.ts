@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: serve, demo, migrate, import, export, verify, keys, openapi. */
+/** The command line: serve, demo, migrate, import, export, copy, verify, keys, openapi. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openApiDocument } from './app.ts';
@@ -9,9 +9,11 @@ import { Refusal } from './domain/refusal.ts';
 import { newKey } from './http/access.ts';
 import { serve } from './main.ts';
 import { contextOf } from './service.ts';
+import { copyDatabase } from './store/copying.ts';
 import { openStore, verifyStore } from './store/store.ts';
 import { COMMAND_LINE, exportFile, FORMATS, type Format, importFile } from './transfer.ts';
 import { ROLES, type Role } from './usecases/context.ts';
+import { indexClaims } from './usecases/index-claims.ts';
 import { createKey } from './usecases/keep-record.ts';
 import { seedProperties } from './usecases/seed.ts';
 
@@ -25,6 +27,7 @@ const USAGE = `counterclaim COMMAND
       --event SLUG   of a ClaimReview feed   --dry-run   write nothing   --stop   at the first refused line
   export claims|disputes [FILTER=VALUE ...]   write them, under the filters of the API
       --format ndjson|csv|jsonld   ndjson unless given   --out FILE   the standard output unless given
+  copy FROM TO             copy a database (file:… or postgres://…) into an empty one, and prove it
   verify                   read the whole change log and check its hash chain
   keys create NAME ROLE    make a key (${ROLES.join(', ')}) and show it once
   openapi [FILE]           write the OpenAPI document to FILE, or to the standard output
@@ -59,6 +62,7 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
   },
   import: importClaims,
   export: exportList,
+  copy,
   verify,
   keys,
   openapi: async ([file]) => {
@@ -95,6 +99,24 @@ async function exportList([list, ...filters]: string[]): Promise<void> {
 
 const isFormat = (given: string | undefined): given is Format | undefined =>
   given === undefined || given in FORMATS;
+
+async function copy([from, to, ...more]: string[]): Promise<void> {
+  if (from === undefined || to === undefined || more.length > 0) return usage();
+  const isTerminal = process.stderr.isTTY;
+  const progress = (what: string, rows: number) => {
+    if (isTerminal) process.stderr.write(`\r\x1b[K${what}: ${rows}`);
+  };
+  const { rows, verification } = await copyDatabase(from, to, progress);
+  const store = await openStore(to);
+  const claims = await indexClaims(store, (done) => progress('search index', done));
+  await store.close();
+  if (isTerminal) process.stderr.write('\n');
+  const total = Object.values(rows).reduce((sum, one) => sum + one, 0);
+  console.log(
+    `${total} rows copied, ${claims} claims indexed; ${verification.rows} changes, chained without a break; ` +
+      `head ${verification.head}`,
+  );
+}
 
 async function verify(): Promise<void> {
   const { databaseUrl } = readConfig(process.env);

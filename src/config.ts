@@ -25,8 +25,14 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .refine((one) => /^file:.+/.test(one), { error: 'must be file:<path>' })
+    .refine((one) => /^(file:|postgres(ql)?:\/\/).+/.test(one), {
+      error: 'must be file:<path> or postgres://<user>@<host>/<database>',
+    })
     .default('file:./data/counterclaim.db'),
+  DATABASE_READ_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/, { error: 'must be postgres://<user>@<host>/<database>' })
+    .optional(),
   ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{1,256}$/, { error: 'must be 1 to 256 visible ASCII characters' })
@@ -57,6 +63,25 @@ const Environment = z.object({
     })
     .optional(),
   MAP_ATTRIBUTION: z.string().max(300, { error: 'must be at most 300 characters long' }).optional(),
+  TRUST_PROXY: z
+    .union(
+      [
+        z.literal('off').transform(() => false as const),
+        z
+          .string()
+          .regex(/^[1-9]$/)
+          .transform(Number),
+        z
+          .string()
+          .transform((list) => list.split(',').map((one) => one.trim()))
+          .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).min(1)),
+      ],
+      {
+        error:
+          'must be off, a number of proxies from 1 to 9, or addresses such as 10.0.0.0/8, separated by commas',
+      },
+    )
+    .default(false),
   RATE_LIMIT: z
     .union(
       [
@@ -77,6 +102,8 @@ export type Config = Readonly<{
   port: number;
   host: string;
   databaseUrl: string;
+  /** A replica that readings go to; null where the one database does all. */
+  databaseReadUrl: string | null;
   adminKey: string | null;
   readAccess: 'open' | 'key';
   publicUrl: string | null;
@@ -87,6 +114,8 @@ export type Config = Readonly<{
   webhookPrivateAddresses: 'allow' | 'deny';
   /** Where maps have their tiles from, and whom these are owed to; null for maps without. */
   mapTiles: { url: string; attribution: string | null } | null;
+  /** Which proxies are believed about who asks: none, so many hops, or those at these addresses. */
+  trustedProxies: false | number | string[];
   /** Requests a minute and key; null for no limit. */
   rateLimit: number | null;
 }>;
@@ -105,10 +134,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError([...new Set(faults)].join('\n'));
   }
   const { data } = read;
+  if (data.DATABASE_READ_URL !== undefined && data.DATABASE_URL.startsWith('file:'))
+    throw new ConfigError('DATABASE_READ_URL needs a DATABASE_URL of PostgreSQL.');
   return Object.freeze({
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
+    databaseReadUrl: data.DATABASE_READ_URL ?? null,
     adminKey: data.ADMIN_KEY ?? null,
     readAccess: data.READ_ACCESS,
     publicUrl: data.PUBLIC_URL ?? null,
@@ -120,6 +152,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       data.MAP_TILES === undefined
         ? null
         : { url: data.MAP_TILES, attribution: data.MAP_ATTRIBUTION ?? null },
+    trustedProxies: data.TRUST_PROXY,
     rateLimit: data.RATE_LIMIT,
   });
 }

@@ -101,9 +101,9 @@ t.test('the articles come to exactly four disputes, each a conflict', async (t) 
   });
 
   await t.test('loading them again changes nothing', async (t) => {
-    const before = service.state();
+    const before = await service.state();
     const counts = await load(service.app, service.keys.editor, readArticles());
     t.same(counts, { recorded: 0, merged: readArticles().claims.length });
-    t.equal(service.state(), before);
+    t.equal(await service.state(), before);
   });
 });

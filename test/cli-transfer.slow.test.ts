@@ -1,14 +1,16 @@
 /** The command line's import and export, as people run them. */
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { readConfig } from '../src/config.ts';
 import { verifyStore } from '../src/store/store.ts';
 import { exportFile, type Format, type ImportArguments, importFile } from '../src/transfer.ts';
-import { type Body, temporaryFile } from './http/service.ts';
+import { temporaryDatabase } from './database.ts';
+import type { Body } from './http/service.ts';
 import { lineOf, linesOf } from './http/wire.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -20,16 +22,18 @@ type Desk = {
   begin(args: string[]): ReturnType<typeof spawn>;
 };
 
-function desk(t: Test): Desk {
-  const database = temporaryFile(t);
+async function desk(t: Test): Promise<Desk> {
+  const database = await temporaryDatabase(t);
+  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-desk-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
   const begin = (args: string[]) =>
     spawn(process.execPath, ['--import=tsx', 'src/cli.ts', ...args], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, DATABASE_URL: `file:${database}` },
+      env: { PATH: process.env.PATH, DATABASE_URL: database },
     });
   return {
     database,
-    path: (name) => join(dirname(database), name),
+    path: (name) => join(folder, name),
     begin,
     run: (args, input) => {
       const child = begin(args);
@@ -77,7 +81,7 @@ const importing = (
   more: Partial<ImportArguments> = {},
 ): Promise<Said> =>
   within(t, () =>
-    importFile(readConfig({ DATABASE_URL: `file:${database}` }), {
+    importFile(readConfig({ DATABASE_URL: database }), {
       ...{ file, format: null, charset: undefined, event: undefined, dryRun: false, onError: 'continue' },
       ...more,
     }),
@@ -90,12 +94,12 @@ async function exporting(
   format: Format = 'ndjson',
 ): Promise<string> {
   const out = desk.path('exported');
-  await exportFile(readConfig({ DATABASE_URL: `file:${desk.database}` }), { list, format, out, filters });
+  await exportFile(readConfig({ DATABASE_URL: desk.database }), { list, format, out, filters });
   return readFileSync(out, 'utf8');
 }
 
 t.test('files are imported by their names, and exported as they were', async (t) => {
-  const [here, there] = [desk(t), desk(t)];
+  const [here, there] = [await desk(t), await desk(t)];
   const send = (name: string, body: string | Buffer) => {
     writeFileSync(here.path(name), body);
     return importing(t, here.database, here.path(name));
@@ -112,11 +116,11 @@ t.test('files are imported by their names, and exported as they were', async (t)
   t.match(await send('all.CSV', csv), { code: 0, out: / 0 recorded, 6 there before/ });
   t.match(await importing(t, there.database, here.path('all.CSV')), { code: 0, out: / 6 recorded/ });
   t.strictSame(bare(await exporting(there, 'claims')), bare(await exporting(here, 'claims')));
-  t.equal((await verifyStore(`file:${here.database}`, () => {})).fault, null);
+  t.equal((await verifyStore(here.database, () => {})).fault, null);
 });
 
 t.test('exports take the filters of the API, and refuse what is none', async (t) => {
-  const one = desk(t);
+  const one = await desk(t);
   writeFileSync(one.path('claims.ndjson'), linesOf(5));
   await importing(t, one.database, one.path('claims.ndjson'));
   t.equal(rowsOf(await exporting(one, 'claims', [['claimant', 'desk-3']])).length, 1);
@@ -149,7 +153,7 @@ t.test('exports take the filters of the API, and refuse what is none', async (t)
 });
 
 t.test('refused lines are named with their faults, and end with 1', async (t) => {
-  const one = desk(t);
+  const one = await desk(t);
   const send = (name: string, body: string | Buffer) => {
     writeFileSync(one.path(name), body);
     return importing(t, one.database, one.path(name));
@@ -170,7 +174,7 @@ t.test('refused lines are named with their faults, and end with 1', async (t) =>
 });
 
 t.test('what a process says on its two outputs, and with what it ends', async (t) => {
-  const { run } = desk(t);
+  const { run } = await desk(t);
   const bad = `${lineOf(1)}nope\n${lineOf(2, { claimedAt: 'soon' })}${lineOf(3)}`;
   const dry = await run(['import', '-', '--dry-run'], bad);
   t.match(dry, {
@@ -193,7 +197,7 @@ t.test('what a process says on its two outputs, and with what it ends', async (t
 });
 
 t.test('a stop does not wait for the end of what still comes', async (t) => {
-  const { begin } = desk(t);
+  const { begin } = await desk(t);
   const child = begin(['import', '-', '--stop']);
   let out = '';
   child.stdout?.on('data', (text: Buffer) => {
@@ -206,7 +210,7 @@ t.test('a stop does not wait for the end of what still comes', async (t) => {
 });
 
 t.test('a reader that stops early ends an export quietly', async (t) => {
-  const { path, database, begin } = desk(t);
+  const { path, database, begin } = await desk(t);
   const statement = 'word '.repeat(1_900);
   writeFileSync(path('long.ndjson'), Array.from({ length: 60 }, (_, i) => lineOf(i, { statement })).join(''));
   await importing(t, database, path('long.ndjson'));
@@ -220,7 +224,7 @@ t.test('a reader that stops early ends an export quietly', async (t) => {
 });
 
 t.test('a wrong command ends with 2 and the usage', async (t) => {
-  const { run } = desk(t);
+  const { run } = await desk(t);
   for (const [args, why] of [
     [['import', '-', '--out', 'x'], /^--out is no option of import\ncounterclaim COMMAND/],
     [['import', '-', '--dryrun'], /^Unknown option '--dryrun'[^\n]*\ncounterclaim COMMAND/],

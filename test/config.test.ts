@@ -6,18 +6,23 @@ const DEFAULTS = {
   port: 3000,
   host: '127.0.0.1',
   databaseUrl: 'file:./data/counterclaim.db',
+  databaseReadUrl: null,
   adminKey: null,
   readAccess: 'open',
   publicUrl: null,
   corsOrigins: [],
   logLevel: 'info',
   quantityRules: 'default',
+  trustedProxies: false,
   rateLimit: null,
   webhookPrivateAddresses: 'deny',
   mapTiles: null,
 } as const;
 
 const GOOD: [string, string, object][] = [
+  ['TRUST_PROXY', 'off', { trustedProxies: false }],
+  ['TRUST_PROXY', '2', { trustedProxies: 2 }],
+  ['TRUST_PROXY', '10.0.0.0/8, 2001:db8::1', { trustedProxies: ['10.0.0.0/8', '2001:db8::1'] }],
   ['PORT', '0', { port: 0 }],
   ['PORT', '8080', { port: 8080 }],
   ['PORT', '65535', { port: 65_535 }],
@@ -25,6 +30,7 @@ const GOOD: [string, string, object][] = [
   ['HOST', '::1', { host: '::1' }],
   ['DATABASE_URL', 'file:/var/lib/claims.db', { databaseUrl: 'file:/var/lib/claims.db' }],
   ['DATABASE_URL', 'file:///var/lib/claims.db', { databaseUrl: 'file:///var/lib/claims.db' }],
+  ['DATABASE_URL', 'postgres://desk@db.example/claims', { databaseUrl: 'postgres://desk@db.example/claims' }],
   ['ADMIN_KEY', 'let-me-in', { adminKey: 'let-me-in' }],
   ['ADMIN_KEY', 'x'.repeat(256), { adminKey: 'x'.repeat(256) }],
   ['READ_ACCESS', 'key', { readAccess: 'key' }],
@@ -60,6 +66,7 @@ const GOOD: [string, string, object][] = [
 const BAD: [string, string[]][] = [
   ['PORT', ['-1', '65536', 'http', '80.5', '1e9', ' ', '0x50', 'NaN']],
   ['DATABASE_URL', ['claims.db', '/var/lib/claims.db', 'mysql://x/y', 'file:']],
+  ['DATABASE_READ_URL', ['file:./copy.db', 'mysql://x/y', 'postgres://']],
   ['ADMIN_KEY', ['two words', 'clé', 'x'.repeat(257)]],
   ['READ_ACCESS', ['closed', 'OPEN', 'true']],
   ['PUBLIC_URL', ['claims.example', 'ftp://claims.example', 'javascript:alert(1)', '/api']],
@@ -80,6 +87,7 @@ const BAD: [string, string[]][] = [
     ],
   ],
   ['MAP_ATTRIBUTION', ['x'.repeat(301)]],
+  ['TRUST_PROXY', ['on', 'true', '0', '10', 'proxy.example', '10.0.0.0/33', '10.0.0.1,']],
   ['RATE_LIMIT', ['0', '-5', 'none', '1.5', '1000001', 'Infinity']],
 ];
 
@@ -93,8 +101,15 @@ t.test('without any setting the service has its defaults, and empty ones count a
 t.test('every setting takes what it should', async (t) => {
   for (const [name, value, expected] of GOOD)
     t.same(readConfig({ [name]: value }), { ...DEFAULTS, ...expected }, `${name}=${value}`);
+  const [replica, server] = ['postgres://desk@replica.example/claims', 'postgresql://desk@db.example/claims'];
+  t.match(readConfig({ DATABASE_URL: server, DATABASE_READ_URL: replica }), { databaseReadUrl: replica });
+  t.throws(
+    () => readConfig({ DATABASE_READ_URL: replica }),
+    /^DATABASE_READ_URL needs a DATABASE_URL of PostgreSQL\.$/,
+  );
+  const tried = ['DATABASE_READ_URL', ...GOOD.map(([name]) => name)];
   t.same(
-    SETTINGS.filter((name) => !GOOD.some(([tried]) => tried === name)),
+    SETTINGS.filter((name) => !tried.includes(name)),
     [],
     'every setting is tried here',
   );

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { verifyStore } from '../src/store/store.ts';
-import { type Body, temporaryFile } from './http/service.ts';
+import { temporaryDatabase } from './database.ts';
+import type { Body } from './http/service.ts';
 import { answerOf, beginImport, importAll, linesIn, listening, spreadLines } from './http/wire.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -13,10 +14,10 @@ const KEY = 'the-key-of-the-import-test';
 const HEAP_MB = 150;
 const LINES = 360;
 
-async function start(t: Test, file: string, options: string[] = []) {
+async function start(t: Test, database: string, options: string[] = []) {
   const child = spawn(process.execPath, [...options, '--import=tsx', 'src/main.ts'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: `file:${file}`, ADMIN_KEY: KEY },
+    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: database, ADMIN_KEY: KEY },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.teardown(() => {
@@ -62,8 +63,8 @@ async function killedClient(origin: string, body: string): Promise<number> {
 t.test(
   'whoever is killed midway: what was acknowledged is there, and the file sent again completes it',
   async (t) => {
-    const file = temporaryFile(t);
-    const first = await start(t, file);
+    const database = await temporaryDatabase(t);
+    const first = await start(t, database);
     const known = await killedClient(
       first.origin,
       `${spreadLines(0, 100)}${spreadLines(100, 101).slice(0, 100)}`,
@@ -84,9 +85,9 @@ t.test(
     setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 300);
     await once(first.child, 'close');
     t.ok(acknowledged > 0, `${acknowledged} lines were acknowledged before the service was killed`);
-    t.equal((await verifyStore(`file:${file}`, () => {})).fault, null, 'the log is whole');
+    t.equal((await verifyStore(database, () => {})).fault, null, 'the log is whole');
 
-    const second = await start(t, file);
+    const second = await start(t, database);
     const left = await exportOf(second.origin);
     t.ok(left.length >= acknowledged, `${left.length} are there`);
     t.strictSame(
@@ -114,12 +115,12 @@ t.test(
         .map((row) => row.split(',').slice(0, 20))
         .sort();
     t.strictSame(await disputes(second.origin), await disputes(undisturbed.origin));
-    t.equal((await verifyStore(`file:${file}`, () => {})).fault, null);
+    t.equal((await verifyStore(database, () => {})).fault, null);
   },
 );
 
 t.test('lines that are large in memory are refused in little of it, however many there are', async (t) => {
-  const service = await start(t, temporaryFile(t), [`--max-old-space-size=${HEAP_MB}`]);
+  const service = await start(t, await temporaryDatabase(t), [`--max-old-space-size=${HEAP_MB}`]);
   const hostile = [
     // A megabyte of brackets is many megabytes of lists.
     `{"claimant":[${'[],'.repeat(340_000)}[]]}\n`,

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { claim, temporaryFile } from './http/service.ts';
+import { temporaryDatabase } from './database.ts';
+import { claim } from './http/service.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 type Running = { child: ChildProcess; origin: string; output: () => string; ended: Promise<number | null> };
@@ -101,7 +102,7 @@ const keyIn = async ({ output }: Running): Promise<string> => {
 t.test(
   'the first start prints a key, and a stop under load resets no request and exits with 0',
   async (t) => {
-    const env = { DATABASE_URL: `file:${temporaryFile(t)}` };
+    const env = { DATABASE_URL: await temporaryDatabase(t) };
     const first = await start(t, env);
     const printed = await keyIn(first);
     const headers = { authorization: `Bearer ${printed}` };
@@ -142,7 +143,7 @@ t.test(
 );
 
 t.test('a kill in the midst of posts loses nothing that was answered, and the log verifies', async (t) => {
-  const env = { DATABASE_URL: `file:${temporaryFile(t)}` };
+  const env = { DATABASE_URL: await temporaryDatabase(t) };
   const first = await start(t, env);
   const recorded: string[] = [];
   const loaded = load(first.origin, await keyIn(first), (answer) => {
@@ -174,9 +175,10 @@ t.test('a wrong setting stops the start with exit code 1 and a sentence that nam
     { DATABASE_URL: 'claims.db' },
     { HOST: '203.0.113.1' },
   ];
+  const database = await temporaryDatabase(t);
   const ends = wrong.map((env) => ({
     env,
-    ...run(t, ['src/main.ts'], { DATABASE_URL: `file:${temporaryFile(t)}`, ...env }),
+    ...run(t, ['src/main.ts'], { DATABASE_URL: database, ...env }),
   }));
   for (const { env, ended, output } of ends) {
     t.equal(await ended, 1);

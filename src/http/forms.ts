@@ -1,9 +1,10 @@
 /** What the routes of forms share: reading them, who may send them, and sending them once. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Fault, Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { Seal, Values } from '../pages/form-parts.ts';
-import type { ActOptions, Author, Role } from '../usecases/context.ts';
+import type { ShownFault } from '../pages/words-faults.ts';
+import { type ActOptions, AnsweredBefore, type Author, type Role } from '../usecases/context.ts';
 import { authorize } from './access.ts';
 import type { FindAnswer } from './idempotency.ts';
 import { hashBody } from './idempotency.ts';
@@ -48,10 +49,11 @@ export const sealOf = (session: Session, values: Values = {}): Seal => ({
 const ATTEMPT = /^[A-Za-z0-9_-]{22}$/;
 
 /** What is wrong with a form, of a refusal that names it; anything else is thrown on. */
-export function faultsOf(error: unknown): readonly Fault[] {
+export function faultsOf(error: unknown): readonly ShownFault[] {
   const refusal = refusalFrom(error);
   if (refusal.faults.length > 0) return refusal.faults;
-  if (EXPECTED.includes(refusal.code)) return [{ path: '', code: 'invalid', message: refusal.message }];
+  if (EXPECTED.includes(refusal.code))
+    return [{ path: '', code: 'invalid', message: refusal.message, refusal: refusal.code }];
   throw error;
 }
 
@@ -86,15 +88,22 @@ export function createOnce(findAnswer: FindAnswer): Once {
     const name = `${by.keyId} ${path} ${key}`;
     const first = running.get(name);
     if (first) return first;
+    const keptLocation = async () => (await findAnswer(by.keyId, path, key))?.headers.location;
     const sending = (async () => {
-      const kept = await findAnswer(by.keyId, path, key);
-      if (kept?.headers.location !== undefined) return kept.headers.location;
+      const kept = await keptLocation();
+      if (kept !== undefined) return kept;
       const render = (result: unknown) => ({
         status: 303,
         headers: { location: locationOf(result as never) },
         body: '',
       });
-      return locationOf(await run({ keep: { keyId: by.keyId, path, key, bodyHash, render } }));
+      try {
+        return locationOf(await run({ keep: { keyId: by.keyId, path, key, bodyHash, render } }));
+      } catch (error) {
+        const first = error instanceof AnsweredBefore ? await keptLocation() : undefined;
+        if (first === undefined) throw error;
+        return first;
+      }
     })();
     running.set(name, sending);
     try {

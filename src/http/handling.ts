@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseMoment } from '../domain/moment.ts';
 import { LIMITS } from '../limits.ts';
 import type { ActOptions, Author, Context } from '../usecases/context.ts';
+import type { Metrics } from './metrics.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
 import { type CursorKeys, type Cursors, PAGE_QUERY, pageAnswer, scopeOf } from './pagination.ts';
 import { moment, text } from './requests.ts';
@@ -13,6 +14,7 @@ export type Routing = {
   context: Context;
   cursors: Cursors;
   subscriptions: Subscriptions;
+  metrics: Metrics;
   receivers: Receivers;
 };
 
@@ -35,10 +37,11 @@ export async function acting<T>(
   answerOf: (result: T) => Answer,
 ): Promise<Answer> {
   const { idempotency } = request;
-  let made: Answer | null = null;
+  // An act that clashed with another is run again, and has another result.
+  let made: { result: T; answer: Answer } | null = null;
   const answer = (result: T): Answer => {
-    made ??= answerOf(result);
-    return made;
+    if (made === null || made.result !== result) made = { result, answer: answerOf(result) };
+    return made.answer;
   };
   const keep = idempotency && {
     keyId: idempotency.keyId,
@@ -59,7 +62,7 @@ export function paging(
   const scope = scopeOf(list, query);
   return {
     after: query.cursor === undefined ? null : routing.cursors.decode(scope, query.cursor).map(readKey),
-    answer: <Row>(url: string, rows: readonly Row[], next: CursorKeys | null): Answer =>
+    answer: <Row>(url: string, rows: readonly Row[], next: CursorKeys | null) =>
       pageAnswer(url, rows, next && routing.cursors.encode(scope, next.map(writeKey))),
     encode: (next: CursorKeys): string => routing.cursors.encode(scope, next.map(writeKey)),
   };

@@ -35,13 +35,22 @@ export type Attempt = { keyId: string; path: string; key: string; bodyHash: stri
 export type Attempts = {
   /** The first answer where the attempt is a repetition; throws 422 or 409 where it cannot be one. */
   begin(attempt: Attempt): Promise<StoredAnswer | null>;
+  /** The kept answer, if there is one by now. */
+  find(attempt: Attempt): Promise<StoredAnswer | null>;
   end(attempt: Attempt): void;
 };
 
 export function createAttempts(findAnswer: FindAnswer, now: () => number): Attempts {
-  // Between instances the store's unique key decides; this map spares the second request the work.
+  const find = async (attempt: Attempt): Promise<StoredAnswer | null> => {
+    const stored = await findAnswer(attempt.keyId, attempt.path, attempt.key);
+    if (stored === null || now() - stored.createdAt >= KEPT_MS) return null;
+    if (stored.bodyHash !== attempt.bodyHash) throw conflict();
+    return stored;
+  };
+  // Between instances the act itself finds what was kept; this map spares the second request the work.
   const running = new Map<string, string>();
   return {
+    find,
     async begin(attempt) {
       const name = nameOf(attempt);
       const first = running.get(name);
@@ -53,10 +62,8 @@ export function createAttempts(findAnswer: FindAnswer, now: () => number): Attem
         );
       running.set(name, attempt.bodyHash);
       try {
-        const stored = await findAnswer(attempt.keyId, attempt.path, attempt.key);
-        if (stored === null || now() - stored.createdAt >= KEPT_MS) return null;
-        if (stored.bodyHash !== attempt.bodyHash) throw conflict();
-        running.delete(name);
+        const stored = await find(attempt);
+        if (stored !== null) running.delete(name);
         return stored;
       } catch (error) {
         running.delete(name);

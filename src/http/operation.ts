@@ -3,7 +3,9 @@ import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts';
-import { authorize, type Caller, type FindKey, identify, type ReadAccess, type Role } from './access.ts';
+import { AnsweredBefore } from '../usecases/context.ts';
+import type { Caller, FindKey, ReadAccess, Role } from './access.ts';
+import { admit, callerOf } from './callers.ts';
 import {
   type Check,
   type Checked,
@@ -23,9 +25,11 @@ import {
 } from './idempotency.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
 import { type Problem, problemFor, refusalOfShape } from './problems.ts';
+import { addressOf, type CountRequest } from './rate-limits.ts';
 import { JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
+export { callerOf } from './callers.ts';
 
 /** `body` is rendered by the shape of its status; `raw` is sent as it is, in the media type it names. */
 export type Answer = {
@@ -58,7 +62,7 @@ export type OperationRequest<P, Q, B> = {
   header(name: string): string | undefined;
   /** The problem document of a refusal of a part of the request, where the whole goes on. */
   problemOf(refusal: Refusal): Problem;
-  /** Of the connection that it came by. */
+  /** Where it came from, of IPv6 the network. */
   address: string;
   /** HEAD: the answer's body will not be sent, so that a stream must not be opened for it. */
   isHead: boolean;
@@ -137,6 +141,8 @@ export type OperationDeps = {
   readAccess: ReadAccess;
   publicUrl: string | null;
   now(): number;
+  /** Counts a request for its caller; throws where there are too many. */
+  countRequest?: CountRequest;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
 };
@@ -234,29 +240,15 @@ const noParameters: Check<unknown> = (query) => {
 };
 
 function addRoute(app: FastifyInstance, route: Route, url: string, media: string | null): void {
-  const { spec, deps } = route;
+  const { spec } = route;
   app.route({
     method: spec.method,
     url,
+    config: { isOperation: true, isVital: spec.role === 'none', readsStream: spec.accepts !== undefined },
     handler: (request, reply) => answer(route, request, reply, media),
-    onRequest: async (request) => {
-      if (spec.role === 'none') return;
-      const caller = await identify(authorizationOf(route, request), deps.findKey);
-      authorize(caller, spec.role, deps.readAccess);
-      callers.set(request, caller);
-    },
+    onRequest: (request, reply) => admit(route, request, reply),
   });
 }
-
-function authorizationOf({ spec, deps }: Route, { headers, query }: FastifyRequest): string | undefined {
-  if (headers.authorization !== undefined || deps.readAccess === 'open') return headers.authorization;
-  const key = spec.keyParameter && (query as Record<string, unknown>)[spec.keyParameter];
-  return typeof key === 'string' && key !== '' ? `Bearer ${key}` : undefined;
-}
-
-/** Who calls, once the route's hook has run; a request to a route of another kind has nobody. */
-export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? null;
-const callers = new WeakMap<FastifyRequest, Caller>();
 
 function registerIncoming(app: FastifyInstance, route: Route, types: string[]): void {
   app.register(async (scope) => {
@@ -280,11 +272,7 @@ async function answer(
   const input = await readInput(route, request);
   const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
   const stored = attempt === null ? null : await route.attempts.begin(attempt);
-  if (stored !== null)
-    return send(route, request, reply, {
-      ...stored,
-      headers: { ...stored.headers, 'idempotent-replayed': 'true' },
-    });
+  if (stored !== null) return send(route, request, reply, replayed(stored));
   const rendered = new Map<Answer, RecordedAnswer>();
   const render = (given: Answer): RecordedAnswer => {
     const recorded = rendered.get(given) ?? renderAnswer(route, given);
@@ -302,17 +290,26 @@ async function answer(
       base: baseOf(request, route.deps.publicUrl),
       problemOf: (refusal) => problemFor(refusal, request, route.deps),
       header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
-      address: request.ip,
+      address: addressOf(request),
       isHead: request.method === 'HEAD',
       log: request.log,
     });
     if (given.raw && typeof given.raw.content !== 'string')
       return send(route, request, reply, rawAnswer(route, given));
     return send(route, request, reply, render(given));
+  } catch (error) {
+    const first = error instanceof AnsweredBefore && attempt !== null && (await route.attempts.find(attempt));
+    if (!first) throw error;
+    return send(route, request, reply, replayed(first));
   } finally {
     if (attempt !== null) route.attempts.end(attempt);
   }
 }
+
+const replayed = (stored: RecordedAnswer): RecordedAnswer => ({
+  ...stored,
+  headers: { ...stored.headers, 'idempotent-replayed': 'true' },
+});
 
 /** Every fault of path, query and body at once. */
 async function readInput(route: Route, request: FastifyRequest) {

@@ -1,5 +1,4 @@
 /** Routes of the record and its keepers: changes, redactions, keys, quantities, health, metrics. */
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
 import { RULE_SETS, readQuantity } from '../domain/quantity/quantity.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -10,6 +9,7 @@ import {
   getKey,
   listChanges,
   listKeys,
+  logState,
   REDACTABLE,
   type RedactableKind,
   redact,
@@ -21,7 +21,7 @@ import { queryInteger } from './compile.ts';
 import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
-import { lang, text } from './requests.ts';
+import { lang, name, text } from './requests.ts';
 
 export function recordOperations(routing: Routing): Operation[] {
   return [
@@ -53,6 +53,11 @@ const Change = z
   })
   .meta({ id: 'Change' });
 
+const unchained = z
+  .int()
+  .min(0)
+  .describe('Acts that are recorded and come into the log, numbered, in a moment; always 0 on SQLite.');
+
 function changesOperation(routing: Routing): Operation {
   return operation({
     id: 'listChanges',
@@ -73,14 +78,15 @@ function changesOperation(routing: Routing): Operation {
     answers: {
       200: {
         description: 'A page of changes, oldest first.',
-        shape: pageShape(Change).meta({ id: 'ChangePage' }),
+        shape: pageShape(Change).extend({ unchained }).meta({ id: 'ChangePage' }),
       },
     },
     async handle({ query, url }) {
       const page = paging(routing, 'changes', query);
       const after = (page.after?.[0] as number | undefined) ?? query.after;
-      const { rows, next } = await listChanges(routing.context, { after, limit: query.limit });
-      return page.answer(url, rows, next === null ? null : [next]);
+      const { rows, next, unchained } = await listChanges(routing.context, { after, limit: query.limit });
+      const answer = page.answer(url, rows, next === null ? null : [next]);
+      return { ...answer, body: { ...answer.body, unchained } };
     },
   });
 }
@@ -155,7 +161,7 @@ const Key = z
 const CreatedKey = z
   .strictObject({ ...Key.shape, key: z.string().describe('The key itself; it is shown only here.') })
   .meta({ id: 'CreatedKey' });
-const NewKey = z.strictObject({ name: text(LIMITS.nameChars), role: z.enum(ROLES) }).meta({ id: 'NewKey' });
+const NewKey = z.strictObject({ name: name(LIMITS.nameChars), role: z.enum(ROLES) }).meta({ id: 'NewKey' });
 
 function keyOperations(routing: Routing): Operation[] {
   const { context } = routing;
@@ -254,7 +260,7 @@ function parseOperation({ context }: Routing): Operation {
     role: 'reader',
     body: z
       .strictObject({
-        text: text(LIMITS.quantityTextChars),
+        text: name(LIMITS.quantityTextChars),
         lang: lang.optional(),
         valueType: z
           .enum(['count', 'quantity'])
@@ -281,31 +287,42 @@ function parseOperation({ context }: Routing): Operation {
 
 const Health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
 const Readiness = z
-  .strictObject({ status: z.literal('ready'), changes: z.int().describe('The number of the newest change.') })
+  .strictObject({
+    status: z.literal('ready'),
+    changes: z.int().describe('The number of the newest change.'),
+    unchained,
+    replica: z
+      .strictObject({
+        isUsed: z.boolean().describe('Whether it is near enough for readings to go there.'),
+        lagBytes: z.int().min(0).nullable().describe('Of the primary’s log; null while one does not answer.'),
+        lagSeconds: z.number().min(0).nullable().describe('How long it has been behind.'),
+      })
+      .nullable()
+      .describe('Null where nothing is read from a replica.'),
+  })
   .meta({ id: 'Readiness' });
 
 /** Figures that are looked up when they are asked for. */
-function liveGauges(registry: Registry, { context, subscriptions }: Routing): void {
-  const gauge = (name: string, help: string, read: () => Promise<number>) =>
-    new Gauge({
-      name: `counterclaim_${name}`,
-      help,
-      registers: [registry],
-      async collect() {
-        this.set(await read());
-      },
-    });
-  gauge('stream_subscribers', 'Open streams of the change log.', async () => subscriptions.count());
-  gauge('webhook_deliveries_pending', 'Deliveries under way or to be tried again.', () =>
+export function liveFigures({ context, subscriptions, metrics }: Routing): void {
+  metrics.gauge('stream_subscribers', 'Open streams of the change log.', () => subscriptions.count());
+  metrics.gauge('webhook_deliveries_pending', 'Deliveries under way or to be tried again.', () =>
     context.store.read((q) => q.webhooks.pendingCount()),
   );
+  metrics.gauge('changes_unchained', 'Acts that are recorded and not numbered yet.', () =>
+    context.store.read((q) => q.changes.unchained()),
+  );
+  if (context.store.replica() === null) return;
+  const lag = (name: 'lagBytes' | 'lagSeconds') => () => context.store.replica()?.[name] ?? Number.NaN;
+  metrics.gauge(
+    'replica_lag_bytes',
+    'What the replica has not replayed of the primary’s log.',
+    lag('lagBytes'),
+  );
+  metrics.gauge('replica_lag_seconds', 'For how long the replica has been behind.', lag('lagSeconds'));
 }
 
 function healthOperations(routing: Routing): Operation[] {
   const { context } = routing;
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  liveGauges(registry, routing);
   return [
     operation({
       id: 'getLiveness',
@@ -328,8 +345,10 @@ function healthOperations(routing: Routing): Operation[] {
       refusals: ['store-unavailable'],
       answers: { 200: { description: 'It can.', shape: Readiness } },
       async handle() {
-        const { seq } = await context.store.read((q) => q.changes.head());
-        return { body: { status: 'ready', changes: seq } };
+        const { newest, unchained } = await logState(context);
+        return {
+          body: { status: 'ready', changes: newest, unchained, replica: context.store.replica() },
+        };
       },
     }),
     operation({
@@ -347,7 +366,10 @@ function healthOperations(routing: Routing): Operation[] {
           media: { 'text/plain': { schema: { type: 'string' }, example: 'process_cpu_seconds_total 1.2\n' } },
         },
       },
-      handle: async () => ({ raw: { type: registry.contentType, content: await registry.metrics() } }),
+      async handle() {
+        const { registry } = routing.metrics;
+        return { raw: { type: registry.contentType, content: await registry.metrics() } };
+      },
     }),
   ];
 }

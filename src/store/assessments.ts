@@ -2,7 +2,6 @@
 import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
-import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -63,7 +62,7 @@ export function assessmentQueries(db: Database, t: Tables) {
     groups: async (
       filter: ReviewFilter & { before: number | null; offset: number; limit: number },
     ): Promise<ReviewGroup[]> => {
-      const newest = sql<number>`max(${assessments.seq})`;
+      const newest = sql`max(${assessments.seq})`.mapWith(Number);
       return db
         .select({ questionKey: assessments.questionKey, claim: assessments.claim, newest })
         .from(assessments)
@@ -148,7 +147,7 @@ function reviewed(t: Tables, filter: ReviewFilter): SQL[] {
       where ${questions.event} = ${filter.event})`);
   if (filter.claimant !== undefined) found.push(ofClaim(eq(claims.claimant, filter.claimant)));
   if (filter.assessors !== undefined) found.push(inArray(assessments.assessor, [...filter.assessors]));
-  if (filter.terms !== undefined) found.push(ofClaim(inArray(claims.seq, matching(filter.terms))));
+  if (filter.terms !== undefined) found.push(ofClaim(inArray(claims.seq, t.matching(filter.terms))));
   if (filter.lang !== undefined)
     found.push(
       ofClaim(sql`exists (select 1 from ${reports} join ${sources} on ${sources.id} = ${reports.sourceId}

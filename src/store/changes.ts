@@ -1,28 +1,65 @@
 /** The change log: every act a row, numbered without gaps, each row's hash covering the one before. */
-import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { canonicalJson } from '../domain/canonical.ts';
 import { lazily } from '../lazily.ts';
+import {
+  type Change,
+  type ChangeRow,
+  chained,
+  covers,
+  faultOf,
+  GENESIS,
+  type Link,
+  unnumbered,
+  type Verification,
+} from './chain.ts';
 import { holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
-
-export type ChangeRow = Tables['changes']['$inferSelect'];
-
-/** What an act is recorded with; the log adds its number and its hashes. */
-export type Change = Pick<ChangeRow, 'recordedAt' | 'recordedBy' | 'act' | 'kind' | 'resource'> &
-  Partial<Pick<ChangeRow, 'claim' | 'question' | 'event' | 'topic'>> & { body: Record<string, unknown> };
-
-export type Verification = { rows: number; head: string; fault: { seq: number; what: string } | null };
-
-/** The hash before the first row. */
-export const GENESIS = '0'.repeat(64);
 
 export type ChangeHead = Pick<
   ChangeRow,
   'seq' | 'act' | 'kind' | 'resource' | 'question' | 'event' | 'topic'
 >;
 
+/** What the engines do each in their way: how an act comes into the log. */
+export type Log = {
+  /** Adds an act; returns its number, or where numbers come after the commit what stands for it until then. */
+  append(change: Change): Promise<number>;
+  /** The same for an act whose number must be known at once. */
+  appendNumbered(change: Change): Promise<number>;
+  /** The number of the act's newest row. */
+  current(): Promise<number>;
+  /** The newest row may be another: an act was taken back, or others could write in between. */
+  forgetNewest(): void;
+  /** How many committed acts have no number yet. */
+  unchained(): Promise<number>;
+};
+
+/** SQLite has one writer, so that an act is numbered and chained as it is written. */
+export function chainedLog(db: Database, { changes }: Tables, head: () => Promise<Link>): Log {
+  const insert = lazily(() => db.insert(changes).values(placeholders(changes)).prepare());
+  let newest: Link | null = null;
+  const append = async (change: Change): Promise<number> => {
+    const row = chained(newest ?? (await head()), unnumbered(change));
+    await insert().execute(row);
+    newest = row;
+    return row.seq;
+  };
+  return {
+    append,
+    appendNumbered: append,
+    current: async () => (newest ?? (await head())).seq,
+    forgetNewest: () => {
+      newest = null;
+    },
+    unchained: async () => 0,
+  };
+}
+
+export type ChangeReaders = ReturnType<typeof changeQueries>;
+
+/** Reads the rows that are numbered. */
 export function changeQueries(db: Database, { changes }: Tables) {
   const { seq: number, act, kind, resource, question, event, topic } = changes;
   const columns = { seq: number, act, kind, resource, question, event, topic };
@@ -34,7 +71,6 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .limit(1)
       .prepare(),
   );
-  const insert = lazily(() => db.insert(changes).values(placeholders(changes)).prepare());
   const page = lazily(() =>
     db
       .select()
@@ -60,34 +96,9 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .where(eq(changes.seq, holder('seq')))
       .prepare(),
   );
-  let newest: { seq: number; hash: string } | null = null;
-  const head = async () => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
+  const head = async (): Promise<Link> => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
   return {
     head,
-    append: async ({ body, ...change }: Change): Promise<number> => {
-      const previous = newest ?? (await head());
-      const text = canonicalJson(body);
-      const row = {
-        claim: null,
-        question: null,
-        event: null,
-        topic: null,
-        ...change,
-        seq: previous.seq + 1,
-        body: text,
-        bodyHash: sha256(text),
-        redactedBy: null,
-        previousHash: previous.hash,
-      };
-      const hash = hashOf(row);
-      await insert().execute({ ...row, hash });
-      newest = { seq: row.seq, hash };
-      return row.seq;
-    },
-    /** The newest row may be another: an act was taken back, or others could write in between. */
-    forgetNewest: () => {
-      newest = null;
-    },
     after: async (seq: number, limit: number): Promise<ChangeRow[]> => page().execute({ after: seq, limit }),
     /** What rows are about, without what was done: for those who choose among them. */
     headsAfter: async (seq: number, limit: number): Promise<ChangeHead[]> =>
@@ -149,30 +160,4 @@ export function changeQueries(db: Database, { changes }: Tables) {
       return { rows: previous.seq, head: previous.hash, fault: null };
     },
   };
-}
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-// What was done is covered by its own hash, so that a redaction leaves the chain whole.
-function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {
-  const { seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic } = row;
-  const { bodyHash, previousHash } = row;
-  const fields = [seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic];
-  return sha256(JSON.stringify([...fields, bodyHash, previousHash]));
-}
-
-/** Whether a later act took a text out of what a row is about. */
-function covers(act: ChangeRow, row: Pick<ChangeRow, 'seq' | 'kind' | 'resource' | 'claim'>): boolean {
-  const isOfOne = act.kind === row.kind && act.resource === row.resource;
-  const isOfClaim = act.claim !== null && act.claim === row.claim;
-  return act.act === 'text-redacted' && act.seq > row.seq && (isOfOne || isOfClaim);
-}
-
-function faultOf(row: ChangeRow, previous: { seq: number; hash: string }): string | null {
-  if (row.seq !== previous.seq + 1) return `the row after ${previous.seq} is missing`;
-  if (row.previousHash !== previous.hash) return 'it does not follow from the row before';
-  if (row.redactedBy === null && sha256(row.body) !== row.bodyHash)
-    return 'what was done is not what was recorded';
-  if (hashOf(row) !== row.hash) return 'its hash does not fit it';
-  return null;
 }

@@ -4,7 +4,6 @@ import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
 import { byKeys, holder, inParts, placeholders, updater } from './prepared.ts';
-import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
 
@@ -139,6 +138,9 @@ export function claimQueries(db: Database, t: Tables) {
     bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
     byIds: (ids: readonly string[]): Promise<ClaimRow[]> =>
       inParts([...new Set(ids)], (part) => db.select().from(claims).where(inArray(claims.id, part))),
+    /** Claims in the order of their row numbers, after one of them. */
+    after: async (seq: number, limit: number): Promise<ClaimRow[]> =>
+      db.select().from(claims).where(gt(claims.seq, seq)).orderBy(asc(claims.seq)).limit(limit),
     /** The first of a question's claims. */
     firstOf: async (question: number): Promise<ClaimRow | null> =>
       (
@@ -264,7 +266,7 @@ function conditions(t: Tables, filter: ClaimFilter): SQL[] {
   if (filter.recordedTo !== undefined) found.push(lt(claims.recordedAt, filter.recordedTo));
   if (filter.min !== undefined) found.push(gte(claims.effectiveHi, filter.min));
   if (filter.max !== undefined) found.push(lte(claims.effectiveLo, filter.max));
-  if (filter.terms !== undefined) found.push(inArray(claims.seq, matching(filter.terms)));
+  if (filter.terms !== undefined) found.push(inArray(claims.seq, t.matching(filter.terms)));
   if (filter.disputed !== undefined) {
     const open = sql`(select ${questions.key} from ${questions} where ${questions.status} = 'open')`;
     const isIn = filter.disputed ? sql`in` : sql`not in`;

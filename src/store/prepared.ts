@@ -28,7 +28,10 @@ export function updater<T extends Table>(db: Database, table: T, keyColumn: Colu
   };
 }
 
-/** Rows by their keys: one look-up each while they are few, which costs less than building a query. */
+/**
+ * Rows by their keys: one look-up each while they are few, which costs less than building a query; a server gets them
+ * all at once.
+ */
 export async function byKeys<K, Row>(
   keys: readonly K[],
   one: (key: K) => Promise<Row | null>,
@@ -36,12 +39,8 @@ export async function byKeys<K, Row>(
 ): Promise<Row[]> {
   const distinct = [...new Set(keys)];
   if (distinct.length > FEW) return inParts(distinct, many);
-  const found: Row[] = [];
-  for (const key of distinct) {
-    const row = await one(key);
-    if (row !== null) found.push(row);
-  }
-  return found;
+  const found = await Promise.all(distinct.map(one));
+  return found.filter((row) => row !== null);
 }
 
 const FEW = 40;

@@ -4,7 +4,6 @@ import type { Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
 import { goOn } from './claims.ts';
 import { holder, inParts, placeholders, updater } from './prepared.ts';
-import { matching } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
@@ -127,7 +126,7 @@ export function questionQueries(db: Database, t: Tables) {
 
 /** Conditions on the questions that a filter is about. */
 export function aboutQuestions(
-  { questions, claims }: Tables,
+  { questions, claims, matching }: Tables,
   filter: PartsFilter,
   withVoided = false,
 ): SQL[] {

@@ -1,8 +1,9 @@
 /** The SQLite tables as named exports, which is how drizzle-kit finds them. */
 import { sqliteColumns } from './columns.sqlite.ts';
-import { defineTables } from './tables.ts';
+import { matching } from './search.sqlite.ts';
+import { defineTables, type Tables } from './tables.ts';
 
-export const tables = defineTables(sqliteColumns);
+export const tables: Tables = { ...defineTables(sqliteColumns), matching };
 export const {
   actors,
   memberships,

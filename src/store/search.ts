@@ -1,10 +1,6 @@
-/** Full-text search: words made comparable across scripts, and the one place where dialects truly part. */
-import { eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { lazily } from '../lazily.ts';
+/** Full-text search: words made comparable across scripts. What keeps and finds them is the engine's. */
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { LIMITS } from '../limits.ts';
-import { holder, placeholders } from './prepared.ts';
-import type { Database } from './sqlite.ts';
 
 /**
  * The words of a text: compatibility forms unified, accents and case dropped, so that a search finds
@@ -22,44 +18,22 @@ export function searchTerms(text: string): string | null {
   return terms.length === 0 ? null : terms.join(' ');
 }
 
-/** The rows of claims in which every term begins a word, or a run of letters stands. */
-export function matching(terms: string): SQL {
-  const expression = terms
-    .split(' ')
-    .map((term) => (term.includes('+') ? `"${term.replaceAll('+', ' ')}"` : `"${term}"*`))
-    .join(' ');
-  return sql`(select rowid from claims_search where claims_search match ${expression})`;
-}
-
 /** Whether every term is part of a column of words. */
 export function wordsLike(column: SQLWrapper, terms: string): SQL {
   const each = terms.split(' ').map((term) => sql`${column} like ${`%${term.replaceAll('+', ' ')}%`}`);
   return sql.join(each, sql` and `);
 }
 
-// The index is a virtual table, made by a migration of its own.
-const claimsSearch = sqliteTable('claims_search', { rowid: integer().primaryKey(), words: text() });
+/** Keeps what finds claims by their words. */
+export type SearchQueries = {
+  /** Makes a claim findable by the words of its texts, in place of the words it had, unless it is new. */
+  put(seq: number, texts: readonly (string | null | undefined)[], isNew: boolean): Promise<void>;
+  /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */
+  purge(): Promise<void>;
+};
 
-export function searchQueries(db: Database) {
-  const remove = lazily(() =>
-    db
-      .delete(claimsSearch)
-      .where(eq(claimsSearch.rowid, holder('seq')))
-      .prepare(),
-  );
-  const insert = lazily(() => db.insert(claimsSearch).values(placeholders(claimsSearch)).prepare());
-  return {
-    /** Makes a claim findable by the words of its texts, in place of the words it had, unless it is new. */
-    put: async (seq: number, texts: readonly (string | null | undefined)[], isNew: boolean) => {
-      const words = texts.flatMap((text) => (text ? searchWords(text) : []));
-      if (!isNew) await remove().execute({ seq });
-      await insert().execute({ rowid: seq, words: words.join(' ') });
-    },
-    /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */
-    purge: async () =>
-      void (await db.run(sql`insert into claims_search (claims_search) values ('optimize')`)),
-  };
-}
+export const wordsOf = (texts: readonly (string | null | undefined)[]): string[] =>
+  texts.flatMap((text) => (text ? searchWords(text) : []));
 
 // A word of letters and digits, or a run of a script that writes no spaces.
 function runsOf(text: string): string[][] {

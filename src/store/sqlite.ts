@@ -11,6 +11,7 @@ import { tables } from './schema.sqlite.ts';
 export type Database = BetterSQLite3Database<Record<string, never>>;
 export type Connection = {
   db: Database;
+  raw: SQLiteDatabase;
   exec: (sql: string) => void;
   /** Writes what this connection sees to a new file, a few pages at a time, while others write on. */
   copyTo: (file: string) => Promise<void>;
@@ -68,6 +69,7 @@ const COPIED_PAGES = 500;
 function wrap(raw: SQLiteDatabase): Connection {
   return {
     db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
+    raw,
     exec: (sql) => void raw.exec(sql),
     copyTo: async (file) => void (await raw.backup(file, { progress: () => COPIED_PAGES })),
     close: () => void raw.close(),

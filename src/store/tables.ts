@@ -1,5 +1,5 @@
 /** Every table, once: `defineTables` is called with the column kit of each engine. */
-import { type SQLWrapper, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ClaimContent } from '../domain/content.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
 import type { Bounds } from '../domain/value.ts';
@@ -27,7 +27,8 @@ export function defineTables(columns: Columns) {
 // An index that falls on one column and rises on the next serves an order that does the same.
 const falling = (column: SQLWrapper) => sql`${column} desc`;
 
-export type Tables = ReturnType<typeof defineTables>;
+/** The tables, and the rows of claims that a search finds, which is the one thing that the engines ask differently. */
+export type Tables = ReturnType<typeof defineTables> & { matching: (terms: string) => SQL };
 
 function claimTables(c: Columns) {
   const questions = c.table(
@@ -212,6 +213,23 @@ function claimTables(c: Columns) {
   return { questions, claims, positions, reports, externalIds };
 }
 
+/** What an act is recorded with, numbered or not yet. */
+export const changeColumns = (c: Columns) => ({
+  recordedAt: c.integer().notNull(),
+  recordedBy: c.text().notNull(),
+  act: c.text().notNull(),
+  kind: c.text().notNull(),
+  resource: c.text().notNull(),
+  claim: c.text(),
+  question: c.text(),
+  event: c.text(),
+  topic: c.text(),
+  /** Canonical JSON of what was done; a redaction takes words out and leaves `bodyHash`. */
+  body: c.text().notNull(),
+  bodyHash: c.text().notNull(),
+  redactedBy: c.integer(),
+});
+
 function recordTables(c: Columns) {
   const links = c.table(
     'links',
@@ -261,19 +279,7 @@ function recordTables(c: Columns) {
     'changes',
     {
       seq: c.integer().primaryKey(),
-      recordedAt: c.integer().notNull(),
-      recordedBy: c.text().notNull(),
-      act: c.text().notNull(),
-      kind: c.text().notNull(),
-      resource: c.text().notNull(),
-      claim: c.text(),
-      question: c.text(),
-      event: c.text(),
-      topic: c.text(),
-      /** Canonical JSON of what was done; a redaction takes words out and leaves `bodyHash`. */
-      body: c.text().notNull(),
-      bodyHash: c.text().notNull(),
-      redactedBy: c.integer(),
+      ...changeColumns(c),
       previousHash: c.text().notNull(),
       hash: c.text().notNull(),
     },

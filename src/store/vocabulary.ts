@@ -49,6 +49,12 @@ export function vocabularyQueries(db: Database, t: Tables) {
     places: entryQueries<PlaceRow>(db, t.places),
     events: entryQueries<EventRow>(db, t.events),
     properties: entryQueries<PropertyRow>(db, t.properties),
+    /** What entries are called, without the rest of them. */
+    called: {
+      actors: calledQuery(db, t.actors),
+      places: calledQuery(db, t.places),
+      events: calledQuery(db, t.events),
+    },
     /** An actor with all that it is, directly or not, a member of. */
     groupsOf: (slug: string) =>
       climb(slug, async (member) => (await groupsOf().execute({ member })).map((row) => row.group)),
@@ -80,6 +86,25 @@ export function vocabularyQueries(db: Database, t: Tables) {
         .from(t.events)
         .where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
   };
+}
+
+export type Called = { slug: string; name: string; names: Record<string, string> };
+
+function calledQuery(db: Database, anyTable: Exclude<EntryTable, Tables['properties']>) {
+  const table = anyTable as Tables['actors'];
+  const { slug, name, names } = table;
+  const of = () => db.select({ slug, name, names }).from(table);
+  const one = lazily(() =>
+    of()
+      .where(eq(slug, holder('slug')))
+      .prepare(),
+  );
+  return (slugs: readonly string[]): Promise<Called[]> =>
+    byKeys(
+      slugs,
+      async (given) => (await one().execute({ slug: given }))[0] ?? null,
+      async (many) => of().where(inArray(slug, many)),
+    );
 }
 
 type EntryTable = Tables['actors'] | Tables['places'] | Tables['events'] | Tables['properties'];

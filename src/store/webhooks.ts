@@ -1,5 +1,5 @@
 /** Webhooks, what is to be sent to them, and what became of it. */
-import { and, asc, desc, eq, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, lt, lte, ne, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import type { DisputeEventKind } from './dispute-event-table.ts';
 import { holder, placeholders, updater } from './prepared.ts';
@@ -33,8 +33,8 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
   const waiting = lazily(() =>
     db
       .select({
-        pending: sql<number>`count(*)`,
-        ordered: sql<number>`coalesce(sum(${deliveries.isOrdered}), 0)`,
+        pending: count(),
+        ordered: sql`coalesce(sum(case when ${deliveries.isOrdered} then 1 else 0 end), 0)`.mapWith(Number),
       })
       .from(deliveries)
       .where(isPending)
@@ -81,8 +81,7 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
         .orderBy(asc(webhooks.recordedAt), asc(webhooks.id))
         .limit(limit)
         .offset(from),
-    count: async (): Promise<number> =>
-      (await db.select({ count: sql<number>`count(*)` }).from(webhooks))[0]!.count,
+    count: async (): Promise<number> => (await db.select({ count: count() }).from(webhooks))[0]!.count,
     remove: async (id: string): Promise<void> => {
       await db.delete(deliveries).where(eq(deliveries.webhook, id));
       await db.delete(webhooks).where(eq(webhooks.id, id));
@@ -136,12 +135,8 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
       await db.delete(deliveries).where(and(isDone, lt(deliveries.recordedAt, until)));
     },
     pendingCount: async (): Promise<number> =>
-      (
-        await db
-          .select({ count: sql<number>`count(*)` })
-          .from(deliveries)
-          .where(eq(deliveries.status, 'pending'))
-      )[0]!.count,
+      (await db.select({ count: count() }).from(deliveries).where(eq(deliveries.status, 'pending')))[0]!
+        .count,
     /** What an act made of disputes. */
     momentsOf: async (seq: number): Promise<DisputeMoment[]> => momentsOf().execute({ seq }),
     /** What these acts made of disputes. */

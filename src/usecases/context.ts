@@ -1,7 +1,7 @@
 /** What every use case is given, and how an act is run. */
 import type { RuleSetName } from '../domain/quantity/quantity.ts';
 import { LIMITS } from '../limits.ts';
-import type { Change } from '../store/changes.ts';
+import type { Change } from '../store/chain.ts';
 import type { Queries, Store } from '../store/store.ts';
 
 /** Each role may do what the ones before it may. */
@@ -39,6 +39,8 @@ export type Act = {
   newId: () => string;
   rules: RuleSetName;
   log: (change: Omit<Change, 'recordedAt' | 'recordedBy'>) => Promise<number>;
+  /** The same where the answer says the number. */
+  logNumbered: Act['log'];
 };
 
 /** Runs an act in one transaction; a dry run does all of it and takes it back. */
@@ -51,6 +53,7 @@ export async function act<T>(
   try {
     return await context.store.write(async (q) => {
       const one = begin(context, by, q);
+      if (options.keep) await refuseAnswered(one, options.keep);
       const result = await work(one);
       if (options.dryRun) throw new TakenBack(result);
       if (options.keep) await keepAnswer(one, options.keep, result);
@@ -80,11 +83,26 @@ class TakenBack extends Error {
 
 function begin(context: Context, by: Author, q: Queries): Act {
   const now = context.clock();
-  const log: Act['log'] = (change) => q.changes.append({ ...change, recordedAt: now, recordedBy: by.name });
-  return { q, now, by, newId: context.newId, rules: context.quantityRules, log };
+  const of = { recordedAt: now, recordedBy: by.name };
+  return {
+    q,
+    now,
+    by,
+    newId: context.newId,
+    rules: context.quantityRules,
+    log: (change) => q.changes.append({ ...change, ...of }),
+    logNumbered: (change) => q.changes.appendNumbered({ ...change, ...of }),
+  };
+}
+
+/** Another instance, or another process on the same file, has answered the same request in the meantime. */
+export class AnsweredBefore extends Error {}
+
+async function refuseAnswered({ q, now }: Act, { keyId, path, key }: KeptAnswer): Promise<void> {
+  await q.keys.forgetAnswers(now - LIMITS.idempotencyHours * 3_600_000);
+  if (await q.keys.answer(keyId, path, key)) throw new AnsweredBefore('the request was answered before');
 }
 
 async function keepAnswer({ q, now }: Act, { render, ...kept }: KeptAnswer, result: unknown): Promise<void> {
-  await q.keys.forgetAnswers(now - LIMITS.idempotencyHours * 3_600_000);
   await q.keys.keepAnswer({ ...kept, ...render(result), recordedAt: now });
 }

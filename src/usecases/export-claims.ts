@@ -31,7 +31,7 @@ export async function* exportClaims(context: Context, query: ExportQuery): Async
   const { q: words, limit, ...filter } = query;
   const terms = words === undefined ? undefined : searchTerms(words);
   if (terms === null) return;
-  const snapshot = context.store.snapshot();
+  const snapshot = await context.store.snapshot();
   try {
     const { queries: q } = snapshot;
     const resolved = { ...(await resolveFilter(q, filter)), terms };

@@ -13,7 +13,7 @@ export async function* exportDisputes(
   { limit, ...query }: DisputeExportQuery,
 ): AsyncGenerator<DisputeRow[]> {
   const isReplay = query.saidBefore !== null || query.knownBefore !== null;
-  const snapshot = context.store.snapshot();
+  const snapshot = await context.store.snapshot();
   try {
     let left = limit ?? Infinity;
     for (let { cursor } = query; left > 0; ) {

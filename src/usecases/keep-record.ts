@@ -3,7 +3,7 @@
 import { setsOf } from '../domain/content.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { extent, meets } from '../domain/value.ts';
-import type { ChangeRow } from '../store/changes.ts';
+import type { ChangeRow } from '../store/chain.ts';
 import type { KeyRow } from '../store/keys.ts';
 import type { Queries } from '../store/store.ts';
 import type { Precondition } from './change-claim.ts';
@@ -20,9 +20,20 @@ export function listChanges(context: Context, query: { after: number; limit: num
   return context.store.read(async (q) => {
     const rows = await q.changes.after(query.after, query.limit + 1);
     const page = rows.slice(0, query.limit);
-    return { rows: page.map(changeRecord), next: rows.length > query.limit ? page.at(-1)!.seq : null };
+    return {
+      rows: page.map(changeRecord),
+      next: rows.length > query.limit ? page.at(-1)!.seq : null,
+      unchained: await q.changes.unchained(),
+    };
   });
 }
+
+/** How far the log has come: its newest number, and how many acts are still to be numbered. */
+export const logState = (context: Context) =>
+  context.store.read(async (q) => ({
+    newest: (await q.changes.head()).seq,
+    unchained: await q.changes.unchained(),
+  }));
 
 export function changeRecord(row: ChangeRow) {
   const {
@@ -81,7 +92,7 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
     const { kind, id, field } = input;
     const found = await redactRow(one, kind, id, field);
     if (!found) throw new Refusal('not-found', `there is no ${kind} ${id}`);
-    const seq = await one.log({
+    const seq = await one.logNumbered({
       act: 'text-redacted',
       kind,
       resource: id,

@@ -40,7 +40,7 @@ export function createWebhook(context: Context, by: Author, input: WebhookInput,
         state: 'full',
       });
     const id = one.newId();
-    const cursor = await log(one, 'webhook-created', id, Object.keys(input));
+    const cursor = await one.logNumbered(entryOf('webhook-created', id, Object.keys(input)));
     const row: WebhookRow = {
       id,
       url: input.url,
@@ -231,14 +231,16 @@ async function saved(one: Act, row: WebhookRow, change: Partial<WebhookRow>, fie
   return webhookRecord({ ...row, ...next });
 }
 
-// The log is open to readers, and an address is often a secret by itself: only names of fields are told.
 const log = (one: Act, what: string, id: string, fields: readonly string[]): Promise<number> =>
-  one.log({
-    act: what,
-    kind: 'webhook',
-    resource: id,
-    body: { fields: fields.filter((name) => !name.startsWith('disabled') && !name.startsWith('fail')) },
-  });
+  one.log(entryOf(what, id, fields));
+
+// The log is open to readers, and an address is often a secret by itself: only names of fields are told.
+const entryOf = (what: string, id: string, fields: readonly string[]) => ({
+  act: what,
+  kind: 'webhook',
+  resource: id,
+  body: { fields: fields.filter((name) => !name.startsWith('disabled') && !name.startsWith('fail')) },
+});
 
 async function webhookById(q: Queries, id: string): Promise<WebhookRow> {
   const row = await q.webhooks.byId(id);

@@ -40,7 +40,7 @@ async function insert(act: Act, kind: Kind, now: QuestionRow, assessment: string
     firstClaim,
     secondClaim,
     assessment,
-    changeSeq: (await act.q.changes.head()).seq,
+    changeSeq: await act.q.changes.current(),
   });
 }
 

@@ -129,17 +129,14 @@ const isSameReport = (a: ReportColumns, b: ReportColumns): boolean =>
   a.relayedFromSource === b.relayedFromSource;
 
 /** Makes a claim findable by its words: its own texts, its reports', and the names that it refers to. */
-export async function indexClaim(one: Act, row: ClaimRow): Promise<void> {
-  const reports = await one.q.reports.ofClaim(row.seq);
-  const sources = await one.q.sources.byIds(reports.map((report) => report.sourceId));
-  await one.q.search.put(
-    row.seq,
-    [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)],
-    false,
-  );
+export async function indexClaim({ q }: Pick<Act, 'q'>, row: ClaimRow, isNew = false): Promise<void> {
+  const reports = await q.reports.ofClaim(row.seq);
+  const sources = await q.sources.byIds(reports.map((report) => report.sourceId));
+  const words = [...(await wordsOfClaim({ q }, row)), ...wordsOfReports(reports, sources)];
+  await q.search.put(row.seq, words, isNew);
 }
 
-async function wordsOfClaim({ q }: Act, row: ClaimRow): Promise<(string | null)[]> {
+async function wordsOfClaim({ q }: Pick<Act, 'q'>, row: ClaimRow): Promise<(string | null)[]> {
   const { content } = row;
   const actor = content.value?.type === 'actor' ? content.value.actor : null;
   const actors = await q.vocabulary.actors.bySlugs(

@@ -1,5 +1,6 @@
 /** What every database has from its first start: the built-in properties, an admin key. */
 import { BUILT_IN_PROPERTIES } from '../domain/properties.ts';
+import type { Queries } from '../store/store.ts';
 import { type Author, act, type Context } from './context.ts';
 import { createEntry, wordsOf } from './references.ts';
 
@@ -8,17 +9,19 @@ const ENVIRONMENT_KEY = 'admin-environment';
 
 /** Adds the built-in properties that are not there yet. */
 export async function seedProperties(context: Context): Promise<void> {
-  const missing = await context.store.read(async (q) => {
-    const known = await q.vocabulary.properties.bySlugs(BUILT_IN_PROPERTIES.map((one) => one.slug));
-    return BUILT_IN_PROPERTIES.filter((one) => known.every((row) => row.slug !== one.slug));
-  });
-  if (missing.length === 0) return;
+  if ((await context.store.read(missingProperties)).length === 0) return;
   await act(context, SYSTEM, {}, async (one) => {
-    for (const property of missing) {
+    // Looked up once more: of several instances that start at once each wants to do it.
+    for (const property of await missingProperties(one.q)) {
       const row = { ...property, needs: [...property.needs], statuses: [...property.statuses] };
       await createEntry(one, 'properties', { ...row, search: wordsOf(row), recordedAt: one.now, version: 1 });
     }
   });
+}
+
+async function missingProperties(q: Queries) {
+  const known = await q.vocabulary.properties.bySlugs(BUILT_IN_PROPERTIES.map((one) => one.slug));
+  return BUILT_IN_PROPERTIES.filter((one) => known.every((row) => row.slug !== one.slug));
 }
 
 /**

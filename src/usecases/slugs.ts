@@ -18,10 +18,10 @@ export function itemSlug(words: string): string {
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
-  const slug = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const slug = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   const lostLetters = /[^\p{ASCII}]/u.test(plain.replace(/[^\p{L}\p{N}]/gu, ''));
   if (slug !== '' && !lostLetters && slug.length <= ITEM_SLUG_CHARS) return slug;
   const hash = createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
   if (slug === '' || lostLetters) return `x-${hash}`;
-  return `${slug.slice(0, ITEM_SLUG_CHARS - 13).replace(/-+$/, '')}-${hash}`;
+  return `${slug.slice(0, ITEM_SLUG_CHARS - 13).replace(/-$/, '')}-${hash}`;
 }

@@ -20,12 +20,12 @@ type Case = [what: string, body: unknown, status: number, code: string, faults?:
 
 /** Runs a table of bodies against one address; the database must not change. */
 async function table(t: Test, service: Service, url: string, cases: readonly Case[]): Promise<void> {
-  const before = service.state();
+  const before = await service.state();
   for (const [what, body, status, code, faults] of cases) {
     const answer = await service.post(url, body);
     await t.test(what, async (t) => refused(t, answer, status, code, faults));
   }
-  t.equal(service.state(), before, 'nothing was written');
+  t.equal(await service.state(), before, 'nothing was written');
 }
 
 const source = { publisher: 'P', url: 'https://p.example/' };
@@ -529,7 +529,7 @@ t.test('texts, slugs, urls and languages', async (t) => {
 
 t.test('bodies that are none', async (t) => {
   const service = await build(t);
-  const before = service.state();
+  const before = await service.state();
   const json = JSON.stringify(claim());
   const cases: [string, string | Buffer, number, string, string?][] = [
     ['an empty body', '', 400, 'invalid-request'],
@@ -589,7 +589,7 @@ t.test('bodies that are none', async (t) => {
       t.ok(answer.text.length < 300_000, 'the answer has a bound');
     });
   }
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
   const fine = await post(service, '/v1/claims', json, 'Application/JSON; charset=UTF-8');
   t.equal(fine.status, 201, 'a charset is no fault');
 });
@@ -597,7 +597,7 @@ t.test('bodies that are none', async (t) => {
 t.test('query strings', async (t) => {
   const service = await build(t);
   await record(service);
-  const before = service.state();
+  const before = await service.state();
   const cases: [string, number, string, Record<string, string>?][] = [
     [
       '/v1/claims?evnt=raid&claimants=x',
@@ -695,7 +695,7 @@ t.test('query strings', async (t) => {
       const { status, text } = await service.get(`/v1/${list}?q=${encodeURIComponent(odd)}`);
       t.equal(status, 200, `${list} ${odd}: ${text}`);
     }
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('addresses and methods', async (t) => {
@@ -734,7 +734,7 @@ t.test('addresses and methods', async (t) => {
 t.test('every other body is held to its shape, all faults at once', async (t) => {
   const service = await build(t);
   const made = await record(service);
-  const before = service.state();
+  const before = await service.state();
   const asAdmin = { as: 'admin' as const };
   const posts: [string, unknown, number, string, Record<string, string>][] = [
     [
@@ -810,7 +810,7 @@ t.test('every other body is held to its shape, all faults at once', async (t) =>
   refused(t, await service.post('/v1/claims?dryrun=true', claim({ value: 3 })), 400, 'unknown-parameter', {
     dryrun: 'unknown-parameter',
   });
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test(

@@ -1,8 +1,8 @@
 /** The change log: every act a row, numbered without gaps, chained by hash. */
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { SQLite } from '../../src/store/driver.ts';
 import { verifyStore } from '../../src/store/store.ts';
+import { rawOn } from '../database.ts';
 import { build, claim, corps, dispute, everyRow, KILLED, record, refused, report, tagOf } from './service.ts';
 
 type Change = {
@@ -73,7 +73,7 @@ t.test('every act is a row, in order, without gaps, chained', async (t) => {
     question: KILLED,
     recordedBy: 'the editor',
   });
-  t.match(await verifyStore(`file:${service.file}`, () => {}), { rows: rows.length, fault: null });
+  t.match(await verifyStore(service.database, () => {}), { rows: rows.length, fault: null });
 });
 
 t.test('reading goes on after any number, at any later time', async (t) => {
@@ -97,12 +97,12 @@ t.test('what is refused, repeated, merged or tried leaves no row', async (t) => 
   const service = await build(t);
   const made = await record(service);
   await service.post(`/v1/claims/${made.id}/retract`, {});
-  const before = service.state();
+  const before = await service.state();
   await service.post('/v1/claims', claim({ value: -1 }));
   await service.post('/v1/claims?dryRun=true', claim({ claimant: corps, value: 2 }));
   await service.post(`/v1/claims/${made.id}/retract`, {});
   await service.get('/v1/changes');
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('a history is the log of one claim', async (t) => {
@@ -124,8 +124,8 @@ t.test('a history is the log of one claim', async (t) => {
 t.test('tampering with the log shows', async (t) => {
   const service = await build(t);
   await record(service);
-  const db = new SQLite(service.file);
-  db.prepare(`update changes set recorded_by = 'somebody else' where seq = 3`).run();
-  db.close();
-  t.match(await verifyStore(`file:${service.file}`, () => {}), { fault: { seq: 3 } });
+  const db = rawOn(service.database);
+  await db.run(`update changes set recorded_by = 'somebody else' where seq = 3`);
+  await db.close();
+  t.match(await verifyStore(service.database, () => {}), { fault: { seq: 3 } });
 });

@@ -283,7 +283,7 @@ t.test('a cursor is good after a restart on the same file', async (t) => {
   const service = await build(t);
   for (let i = 0; i < 3; i++) await record(service, { value: i, claimedAt: `2023-05-1${i}` });
   const { body } = await service.get<Page<Claim>>('/v1/claims?limit=1');
-  const again = await build(t, { file: service.file });
+  const again = await build(t, { database: service.database });
   const next = await again.get<Page<Claim>>(`/v1/claims?limit=1&cursor=${body.nextCursor}`);
   t.equal(next.body.data[0]?.claimedAt, '2023-05-11');
 });

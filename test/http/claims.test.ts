@@ -206,14 +206,14 @@ t.test('an externalId that comes back is the same claim, or 409 with other conte
   const again = await service.post<Recorded>('/v1/claims', claim({ externalId: 'row-1' }));
   t.equal(again.status, 200);
   t.match(again.body, { id: first.id, merged: true });
-  const before = service.state();
+  const before = await service.state();
   const other = await service.post<{ existing: string }>(
     '/v1/claims',
     claim({ externalId: 'row-1', value: 3 }),
   );
   refused(t, other, 409, 'external-id-conflict');
   t.equal(other.body.existing, first.id);
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
   const ofAnotherKey = await service.post('/v1/claims', claim({ externalId: 'row-1', value: 3 }), {
     as: 'contributor',
   });
@@ -226,9 +226,9 @@ t.test('a dry run answers the same and writes nothing', async (t) => {
   const service = await build(t);
   await record(service);
   const body = claim({ claimant: corps, value: 2, externalId: 'try' });
-  const before = service.state();
+  const before = await service.state();
   const dry = await service.post<Recorded>('/v1/claims?dryRun=true', body);
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
   t.equal(dry.status, 201);
   t.match(dry.body.dispute, { verdict: 'conflict' });
   const real = await service.post<Recorded>('/v1/claims?dryRun=false', body);
@@ -268,7 +268,7 @@ t.test('a correction needs the ETag of what was read, and makes a new version wi
   const [first] = await dispute(service);
   const url = `/v1/claims/${first.id}`;
   const body = { value: 2, reason: 'Misheard.' };
-  const before = service.state();
+  const before = await service.state();
   refused(t, await service.patch(url, body), 428, 'precondition-required');
   refused(
     t,
@@ -285,7 +285,7 @@ t.test('a correction needs the ETag of what was read, and makes a new version wi
     404,
     'not-found',
   );
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
   const corrected = await service.patch<Claim>(url, body, { headers: { 'if-match': `"x", ${tag}` } });
   t.equal(corrected.status, 200);
   t.match(corrected.body, { version: 2, value: { stated: { min: 2, max: 2 } }, statement: first.statement });

@@ -3,7 +3,7 @@ import t from 'tap';
 import { type Element, xml2js } from 'xml-js';
 import type { z } from 'zod';
 import { JsonFeed } from '../../src/http/feeds.ts';
-import { SQLite } from '../../src/store/driver.ts';
+import { dump, isPostgres, rawOn } from '../database.ts';
 import {
   build,
   claim,
@@ -300,13 +300,9 @@ t.test('a text that was taken out by law is in no feed, nor are the words of a v
   await service.post(`/v1/claims/${second.id}/void`, { reason: 'x' });
   t.notMatch(await everything(), statement);
   t.match(await everything(), /The corps: a claim that was voided since/);
-  t.notMatch(
-    service
-      .dump()
-      .replace(/.*"dispute_events",/, '')
-      .slice(0, 4000),
-    /graves|seventy/,
-  );
+  const kept = (await dump(service.database)).dispute_events;
+  t.not(kept?.length, 0);
+  t.notMatch(JSON.stringify(kept), /graves|seventy/);
 });
 
 t.test('an entry keeps its id where its dispute is renamed, and leads to it', async (t) => {
@@ -376,7 +372,9 @@ t.test('where reading needs a key a feed does, and takes none from its address',
   t.equal(answer.headers['cache-control'], 'private, no-cache');
 });
 
-t.test('disputes that are older than the feeds are in them, each once', async (t) => {
+const OLDER = { skip: isPostgres && 'no database on PostgreSQL is older than the feeds' };
+
+t.test('disputes that are older than the feeds are in them, each once', OLDER, async (t) => {
   const service = await build(t);
   await dispute(service);
   tick(service);
@@ -387,10 +385,10 @@ t.test('disputes that are older than the feeds are in them, each once', async (t
   await record(service, { event: { slug: 'march', name: 'The march' } });
   const migration = new URL('../../migrations/sqlite/0003_dispute-events.sql', import.meta.url);
   const seed = readFileSync(migration, 'utf8').split('--> statement-breakpoint').at(-1)!;
-  const db = new SQLite(service.file);
-  db.exec('delete from dispute_events');
-  db.exec(seed);
-  db.close();
+  const db = rawOn(service.database);
+  await db.run('delete from dispute_events');
+  await db.run(seed);
+  await db.close();
   const { items } = await feedOf(service);
   t.same(
     items.map((item) => [item.title, item.date_published]),

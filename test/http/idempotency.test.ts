@@ -9,7 +9,7 @@ t.test('the same key and body get the same bytes again, and nothing is written',
   const service = await build(t);
   const first = await service.post('/v1/claims', claim(), key());
   await service.post('/v1/claims', claim({ claimant: corps, value: 2 }));
-  const before = service.state();
+  const before = await service.state();
   const again = await service.post('/v1/claims', { ...claim(), dispute: undefined }, key());
   t.equal(again.status, 201);
   t.equal(again.text, first.text, 'though a dispute was opened since');
@@ -17,7 +17,7 @@ t.test('the same key and body get the same bytes again, and nothing is written',
   t.equal(first.headers['idempotent-replayed'], undefined);
   for (const name of ['location', 'content-type', 'etag'])
     t.equal(again.headers[name], first.headers[name], name);
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test(
@@ -25,9 +25,9 @@ t.test(
   async (t) => {
     const service = await build(t);
     await service.post('/v1/claims', claim(), key());
-    const before = service.state();
+    const before = await service.state();
     refused(t, await service.post('/v1/claims', claim({ value: 3 }), key()), 422, 'idempotency-conflict');
-    t.equal(service.state(), before);
+    t.equal(await service.state(), before);
     t.equal((await service.post('/v1/claims', claim({ value: 3 }), key('other'))).status, 201);
     t.equal(
       (await service.post('/v1/claims', claim({ value: 4 }), { ...key(), as: 'contributor' })).status,
@@ -55,7 +55,7 @@ t.test('kept answers outlive a restart, and are forgotten after a day', async (t
   const first = await service.post('/v1/claims', claim(), key());
   await service.app.close();
   await service.store.close();
-  const again = await build(t, { file: service.file });
+  const again = await build(t, { database: service.database });
   // The keys of the second start are others; an answer belongs to the key that got it.
   const old = { as: null, headers: { ...key().headers, authorization: `Bearer ${service.keys.editor}` } };
   const replayed = await again.post('/v1/claims', claim(), old);
@@ -110,12 +110,12 @@ t.test('every other POST that makes something takes the key', async (t) => {
   for (const [url, body] of posts) {
     const made = await service.post(url, body, { ...key(), as: 'admin' });
     t.ok(made.status < 300, `${url} ${made.text}`);
-    const before = service.state();
+    const before = await service.state();
     const again = await service.post(url, body, { ...key(), as: 'admin' });
     t.equal(again.text, made.text, url);
     t.equal(again.status, made.status);
     t.equal(again.headers['idempotent-replayed'], 'true', url);
-    t.equal(service.state(), before);
+    t.equal(await service.state(), before);
   }
 });
 

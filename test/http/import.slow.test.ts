@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { LIMITS } from '../../src/limits.ts';
 import { verifyStore } from '../../src/store/store.ts';
+import { isPostgres, rawOn } from '../database.ts';
 import { type Body, claim, LEAKS } from './service.ts';
 import {
   answerOf,
@@ -62,7 +63,7 @@ t.test('gzip is unpacked; what is none, or breaks off, is refused as a whole', a
   const zipped = { headers: { 'content-encoding': 'gzip' } };
   const whole = gzipSync(linesOf(50));
   t.match((await importAll(service, whole, zipped)).summary, { recorded: 50, refused: 0 });
-  const before = service.state();
+  const before = await service.state();
   for (const [what, body] of [
     ['no gzip', Buffer.from(linesOf(3, 100))],
     ['broken off', gzipSync(linesOf(50, 100)).subarray(0, -20)],
@@ -72,7 +73,7 @@ t.test('gzip is unpacked; what is none, or breaks off, is refused as a whole', a
     t.equal(answer.status, 400, what);
     t.match(problemIn(answer.text), { code: 'malformed-body', detail: /gzip/ }, what);
   }
-  t.equal(service.state(), before, 'nothing of them is recorded');
+  t.equal(await service.state(), before, 'nothing of them is recorded');
   const unknown = await importAll(service, 'x', { headers: { 'content-encoding': 'br' } });
   t.match(problemIn(unknown.text), { status: 415, detail: /br is not read; gzip is/ });
 });
@@ -131,7 +132,7 @@ t.test('CSV as files have it: marks, line ends, delimiters, charsets, commas', a
 
 t.test('a CSV whose header or bytes are at fault is refused as a whole, every fault named', async (t) => {
   const service = await listening(t);
-  const before = service.state();
+  const before = await service.state();
   const header = await importAll(service, 'event,events,value,Value,claimant\nraid,,2,2,desk\n', CSV);
   t.equal(header.status, 400);
   t.match(problemIn(header.text), {
@@ -157,7 +158,7 @@ t.test('a CSV whose header or bytes are at fault is refused as a whole, every fa
   t.match(problemIn(unknown.text), { status: 415, code: 'unsupported-media-type' });
   const utf16 = await importAll(service, lineOf(1), { type: 'application/x-ndjson; charset=utf-16' });
   t.match(problemIn(utf16.text), { status: 415, detail: /is UTF-8, not utf-16/ });
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('a refused row is named by its line with all its faults, each by its column', async (t) => {
@@ -280,15 +281,28 @@ t.test(
   },
 );
 
+/** What dry runs are tried on: copies in folders, or transactions that will be taken back. */
+async function scratches({ database }: Listening): Promise<number> {
+  if (!isPostgres)
+    return readdirSync(tmpdir()).filter((name) => name.startsWith('counterclaim-scratch-')).length;
+  const db = rawOn(database);
+  try {
+    const open = `select count(*) from pg_stat_activity where datname = current_database()
+                  and application_name = 'counterclaim snapshots' and xact_start is not null`;
+    return (await db.value<number>(open))!;
+  } finally {
+    await db.close();
+  }
+}
+
 t.test('a dry run writes nothing, and says what the import then says', async (t) => {
   const service = await listening(t);
   await importAll(service, linesOf(3));
   const body = `${linesOf(6, 2)}{"event": "nowhere"}\n${lineOf(1, { value: 99 })}`;
-  const scratches = () => readdirSync(tmpdir()).filter((name) => name.startsWith('counterclaim-scratch-'));
-  const [before, folders] = [service.dump(), scratches().length];
+  const [before, copies] = [await service.dump(), await scratches(service)];
   const dry = await importAll(service, body, { query: '?dryRun=true' });
-  t.equal(service.dump(), before);
-  await until(() => scratches().length <= folders);
+  t.equal(await service.dump(), before);
+  await until(async () => (await scratches(service)) <= copies);
   const real = await importAll(service, body);
   const said = (lines: Body[]) =>
     lines.map((one) => ({ ...one, problem: (one.problem as Problem | undefined)?.detail }));
@@ -303,7 +317,7 @@ t.test('the answer is NDJSON, or the summary alone; in no other form', async (t)
   t.strictSame(JSON.parse(alone.text), {
     summary: { received: 3, recorded: 2, merged: 0, refused: 1, disputesOpened: 1 },
   });
-  const before = service.state();
+  const before = await service.state();
   for (const [sending, status, code] of [
     [{ headers: { accept: 'nonsense' } }, 406, 'not-acceptable'],
     [{ headers: { accept: 'text/csv' } }, 406, 'not-acceptable'],
@@ -325,7 +339,7 @@ t.test('the answer is NDJSON, or the summary alone; in no other form', async (t)
     /application\/x-ndjson.*text\/csv/,
     'the forms that are read are named',
   );
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('a contributor imports claims, but no acts and no properties', async (t) => {
@@ -351,7 +365,7 @@ t.test('a contributor imports claims, but no acts and no properties', async (t) 
   t.match(answer.summary, { recorded: 2, refused: 5 });
   t.equal((await service.get('/v1/actors/desk-1')).status, 404, 'a refused line leaves nothing behind');
   t.match((await importAll(service, body)).summary, { recorded: 5, merged: 2, refused: 0 }, 'an editor may');
-  const chain = await verifyStore(`file:${service.file}`, () => {});
+  const chain = await verifyStore(service.database, () => {});
   t.equal(chain.fault, null);
 });
 
@@ -362,18 +376,18 @@ t.test(
     const { keys } = service;
     const body = linesOf(20);
     t.match((await importAll(service, body)).summary, { recorded: 20, merged: 0 });
-    const before = service.dump();
+    const before = await service.dump();
     t.match((await importAll(service, body)).summary, {
       recorded: 0,
       merged: 20,
       refused: 0,
       disputesOpened: 0,
     });
-    t.equal(service.dump(), before);
+    t.equal(await service.dump(), before);
     const changed = await importAll(service, lineOf(3, { value: 99 }) + lineOf(4));
     t.strictSame(refusals(changed), [[1, 'external-id-conflict', {}]]);
     t.match(changed.lines[0], { problem: { status: 409, existing: String } });
-    t.equal(service.dump(), before);
+    t.equal(await service.dump(), before);
     const other = await importAll(service, lineOf(3, { value: 99 }), { key: keys.contributor });
     t.match(other.summary, { recorded: 1, refused: 0 }, 'another key has externalIds of its own');
     const one = claim({ externalId: 'twice', value: 5 });
@@ -392,9 +406,9 @@ t.test('an assessment is made as often as it is given, and no more when it is se
   }));
   const body = lineOf(1, { assessments });
   t.match((await importAll(service, body)).summary, { recorded: 1, refused: 0 });
-  const before = service.dump();
+  const before = await service.dump();
   await importAll(service, body);
-  t.equal(service.dump(), before);
+  t.equal(await service.dump(), before);
   const [exported] = (await service.get('/v1/claims.ndjson')).text
     .split('\n')
     .map((one) => one && (JSON.parse(one) as Body));
@@ -502,22 +516,20 @@ t.test(
           return rest;
         });
     t.strictSame(await bare(service), await bare(undisturbed));
-    t.equal((await verifyStore(`file:${service.file}`, () => {})).fault, null);
+    t.equal((await verifyStore(service.database, () => {})).fault, null);
   },
 );
 
 t.test('a dry run whose client goes away leaves no copy behind', async (t) => {
   const service = await listening(t);
-  const scratches = () =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith('counterclaim-scratch-')).length;
-  const before = scratches();
+  const before = await scratches(service);
   for (const isHeard of [true, false]) {
     const { request, response, write } = beginImport(service, { query: '?dryRun=true' });
     await write(linesOf(50));
-    await until(() => scratches() > before);
+    await until(async () => (await scratches(service)) > before);
     if (isHeard) await linesIn(await response).next();
     request.destroy();
-    await until(() => scratches() === before);
+    await until(async () => (await scratches(service)) === before);
   }
   t.equal(await claimsIn(service), 0);
 });

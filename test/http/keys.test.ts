@@ -22,7 +22,7 @@ t.test('a key is shown once, works at once, and its name is on every act', async
     rows.map((row) => row.name),
     ['the reader', 'the contributor', 'the editor', 'the admin', 'Ada’s desk'],
   );
-  const everywhere = service.dump() + (await service.get('/v1/changes?limit=200')).text;
+  const everywhere = (await service.dump()) + (await service.get('/v1/changes?limit=200')).text;
   t.notOk(everywhere.includes(String(key)), 'only its hash is kept');
   t.notOk(
     (await service.get('/v1/changes?limit=200')).text.includes(hashKey(String(key))),

@@ -200,7 +200,7 @@ for (const readAccess of ['open', 'key'] as const)
 t.test('what is refused for its role is refused before it is read, and writes nothing', async (t) => {
   const service = await build(t);
   const world = await settle(service);
-  const before = service.state();
+  const before = await service.state();
   for (const one of OPERATIONS.filter((other) => other.method !== 'GET' && other.role !== 'reader')) {
     const url = addressOf(one, world);
     for (const as of CALLERS) {
@@ -215,7 +215,7 @@ t.test('what is refused for its role is refused before it is read, and writes no
       t.equal(answer.status, expected, `${one.id} as ${as ?? 'nobody'}`);
     }
   }
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('answers to people with keys are private where reading needs a key, and vary by it', async (t) => {

@@ -51,9 +51,9 @@ t.test('the articles come back the same, with what was done to them', async (t) 
   const again = await exportOf(second);
   t.strictSame(again.map(bare), exported.map(bare));
   t.strictSame(await disputesOf(second), await disputesOf(first));
-  const before = second.state();
+  const before = await second.state();
   t.match(await importInto(second, exported.map(line).join('\n')), { recorded: 0, refused: 0 });
-  t.equal(second.state(), before, 'sent again it changes nothing');
+  t.equal(await second.state(), before, 'sent again it changes nothing');
   t.match(await importInto(first, exported.map(line).join('\n')), { recorded: 0, refused: 0 });
   t.strictSame(await exportOf(first), exported, 'nor does it where it came from');
 });

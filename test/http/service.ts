@@ -1,8 +1,5 @@
-/** A real app on a real database in a temporary file, with a clock and ids that tests set. */
+/** A real app on a real database of its own, with a clock and ids that tests set. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Test } from 'tap';
 import type { z } from 'zod';
@@ -21,11 +18,11 @@ import type {
 } from '../../src/http/answers.ts';
 import type { Problem } from '../../src/http/problems.ts';
 import type { SubscriptionSettings } from '../../src/http/subscriptions.ts';
-import { SQLite } from '../../src/store/driver.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-record.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
+import { dump, temporaryDatabase } from '../database.ts';
 
 export type Claim = z.output<typeof ClaimRecord>;
 export type Recorded = z.output<typeof RecordedClaim>;
@@ -52,8 +49,8 @@ export type Service = {
   app: FastifyInstance;
   store: Store;
   context: Context;
-  /** The database's file. */
-  file: string;
+  /** The database's address. */
+  database: string;
   clock: { now: number };
   keys: Record<Role, string>;
   /** Keys go with every request: an editor's unless `as` names another role, or null for none. */
@@ -63,9 +60,9 @@ export type Service = {
   remove<B = Body>(url: string, asking?: Asking): Promise<Reply<B>>;
   send<B = Body>(options: InjectOptions): Promise<Reply<B>>;
   /** Every row of every table, as text. */
-  dump(): string;
+  dump(): Promise<string>;
   /** The hash of that: the same where nothing was written. */
-  state(): string;
+  state(): Promise<string>;
 };
 
 export const START = Date.parse('2023-06-01T12:00:00Z');
@@ -79,30 +76,30 @@ export const SETTINGS: AppSettings = {
   webhookPrivateAddresses: 'deny',
 };
 
-export const temporaryFile = (t: Test): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-test-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'test.db');
-};
-
-/** `file`: of a database that another test service has left. */
+/** `database`: of one that another test service has left. `clock`, `newId`: in place of those of the service. */
 export async function build(
   t: Test,
   {
-    file = temporaryFile(t),
+    database: left,
     streams,
+    clock = { now: START },
+    newId = idsFrom(clock),
+    isPatient = true,
     ...settings
   }: Partial<AppSettings> & {
-    file?: string;
+    database?: string;
     streams?: SubscriptionSettings;
+    clock?: { now: number };
+    newId?: () => string;
+    isPatient?: boolean;
   } = {},
 ): Promise<Service> {
-  const store = await openStore(`file:${file}`);
-  const clock = { now: START };
+  const database = left ?? (await temporaryDatabase(t));
+  const store = await openStore(database);
   const context: Context = {
     store,
     clock: () => clock.now,
-    newId: idsFrom(clock),
+    newId,
     quantityRules: settings.quantityRules ?? SETTINGS.quantityRules,
   };
   await seedProperties(context);
@@ -112,6 +109,7 @@ export async function build(
     ...context,
     logger: false,
     strict: true,
+    isPatient,
     ...(streams ? { streams } : {}),
   });
   t.teardown(async () => {
@@ -144,11 +142,12 @@ export async function build(
       },
       ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
     });
+  const dumped = async () => JSON.stringify(await dump(database));
   return {
     app,
     store,
     context,
-    file,
+    database,
     clock,
     keys,
     get: (url, asking = {}) => ask('GET', url, asking),
@@ -156,8 +155,11 @@ export async function build(
     patch: (url, payload, asking = {}) => ask('PATCH', url, asking, payload),
     remove: (url, asking = {}) => ask('DELETE', url, asking),
     send,
-    dump: () => dumpOf(file),
-    state: () => createHash('sha256').update(dumpOf(file)).digest('hex'),
+    dump: dumped,
+    state: async () =>
+      createHash('sha256')
+        .update(await dumped())
+        .digest('hex'),
   };
 }
 
@@ -247,7 +249,7 @@ export function refused(
 
 /** Words of SQL, stacks and drivers that no answer holds. */
 export const LEAKS =
-  /SQLITE|drizzle|better-sqlite|\bselect .* from\b|insert into|node_modules|\.ts:\d+|\.js:\d+|\n\s+at /i;
+  /SQLITE|drizzle|better-sqlite|\bviolates\b|failed query|\bpg_|counterclaim_test|node-postgres|\bselect .* from\b|insert into|node_modules|\.ts:\d+|\.js:\d+|\n\s+at /i;
 
 // Ids rise with the clock and, within one time, by number, as UUIDs of version 7 do; the number goes on
 // when a file is opened again.
@@ -270,17 +272,4 @@ async function keysOf(context: Context): Promise<Record<Role, string>> {
     made.push([role, plain]);
   }
   return Object.fromEntries(made) as Record<Role, string>;
-}
-
-function dumpOf(file: string): string {
-  const db = new SQLite(file, { readonly: true });
-  try {
-    const tables = db
-      .prepare(`select name from sqlite_master where type = 'table' order by name`)
-      .pluck()
-      .all() as string[];
-    return JSON.stringify(tables.map((name) => [name, db.prepare(`select * from "${name}"`).raw().all()]));
-  } finally {
-    db.close();
-  }
 }

@@ -44,7 +44,7 @@ t.test('neither the key nor the cookie is in the database, the key in no page an
   const answer = await sendForm(service, '/sign-in', { key });
   const cookie = cookieOf(answer).split(';', 1)[0]!;
   const id = cookie.split('=')[1]!;
-  const dump = service.dump();
+  const dump = await service.dump();
   t.notMatch(dump, new RegExp(id), 'the id is not kept');
   t.ok(dump.includes(createHash('sha256').update(id).digest('hex')), 'its hash is');
   t.notOk(dump.includes(key));
@@ -58,13 +58,13 @@ t.test('neither the key nor the cookie is in the database, the key in no page an
 t.test('a key that is none is refused beside its field, and nothing begins', async (t) => {
   const service = await build(t);
   for (const key of ['', 'nobody', `${service.keys.editor}x`, 'с кириллицей', 'x'.repeat(300)]) {
-    const before = service.state();
+    const before = await service.state();
     const answer = await sendForm(service, '/sign-in', { key, next: '/add' });
     t.equal(answer.status, 401);
     t.equal(cookieOf(answer), '');
     t.match(answer.text, /aria-invalid="true"/);
     t.equal(sealOf(answer.text, '/sign-in').next, '/add', 'where to go is kept');
-    t.equal(service.state(), before);
+    t.equal(await service.state(), before);
   }
 });
 
@@ -147,7 +147,7 @@ t.test('a revoked key ends its sessions at once', async (t) => {
   const etag = await tagOf(service, url);
   await service.remove(url, { as: 'admin', headers: { 'if-match': etag } });
   t.notOk(await isIn(service, cookie));
-  t.notOk(service.dump().includes(createHash('sha256').update(cookie.split('=')[1]!).digest('hex')));
+  t.notOk((await service.dump()).includes(createHash('sha256').update(cookie.split('=')[1]!).digest('hex')));
 });
 
 t.test('a key has so many sessions and no more: the longest unseen goes', async (t) => {

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from '../../src/http/subscriptions.ts';
-import { SQLite } from '../../src/store/driver.ts';
 import { openStore } from '../../src/store/store.ts';
-import { build, corps, everyRow, KILLED, record, refused, type Service, temporaryFile } from './service.ts';
+import { rawOn, temporaryDatabase } from '../database.ts';
+import { build, corps, everyRow, KILLED, record, refused, type Service } from './service.ts';
 
 type Change = { seq: number; act: string; kind: string; topic: string | null; body: Record<string, unknown> };
 type Heard = { id: string; event: string; data: string };
@@ -168,8 +168,8 @@ t.test('under concurrent writes and broken connections each number is seen exact
 });
 
 t.test('what was recorded while the service was down comes after the restart', async (t) => {
-  const file = temporaryFile(t);
-  const first = await listening(t, { file });
+  const database = await temporaryDatabase(t);
+  const first = await listening(t, { database });
   const stream = await listen(t, `${first.origin}${PATH}`);
   await record(first.service);
   await stream.until(() => stream.changes().some((one) => one.act === 'claim-recorded'));
@@ -177,7 +177,7 @@ t.test('what was recorded while the service was down comes after the restart', a
   await stream.ended;
   const last = stream.lastId();
   t.match(stream.events.at(-1), { event: 'closing', data: JSON.stringify({ lastSeq: Number(last) }) });
-  const second = await listening(t, { file });
+  const second = await listening(t, { database });
   await record(second.service, { value: 2, claimant: corps });
   const again = await listen(t, `${second.origin}${PATH}`, { 'last-event-id': last });
   await again.until(() => again.changes().some((one) => one.act === 'claim-recorded'));
@@ -245,10 +245,10 @@ t.test('what was taken out by law does not come again', async (t) => {
   t.match(stream.text(), /"redacted":true/);
 });
 
-t.test('what another process writes to the file comes too', async (t) => {
+t.test('what another process writes to the database comes too', async (t) => {
   const { service, origin } = await listening(t);
   const stream = await listen(t, `${origin}${PATH}`);
-  const other = await openStore(`file:${service.file}`);
+  const other = await openStore(service.database);
   t.teardown(other.close);
   await other.write((q) =>
     q.changes.append({ recordedAt: 1, recordedBy: 'x', act: 'noted', kind: 'note', resource: 'x', body: {} }),
@@ -292,17 +292,15 @@ t.test('HEAD opens no stream', async (t) => {
 });
 
 /** More than the buffers between two sockets hold, behind the log's own rows. */
-function flood(service: Service): number {
-  const db = new SQLite(service.file);
-  const row = db.prepare('select * from changes order by seq desc limit 1').get() as Record<string, unknown>;
-  const names = Object.keys(row);
-  const insert = db.prepare(
-    `insert into changes (${names.join()}) values (${names.map((name) => `@${name}`).join()})`,
-  );
-  const start = Number(row.seq);
+async function flood(service: Service): Promise<number> {
+  const db = rawOn(service.database);
+  const [row] = await db.all<Record<string, string>>('select * from changes order by seq desc limit 1');
+  const names = Object.keys(row!);
+  const insert = `insert into changes (${names.join()}) values (${names.map(() => '?').join()})`;
+  const start = Number(row!.seq);
   const body = JSON.stringify({ words: 'x'.repeat(500_000) });
-  for (let i = 1; i <= 60; i++) insert.run({ ...row, seq: start + i, body });
-  db.close();
+  for (let i = 1; i <= 60; i++) await db.run(insert, ...Object.values({ ...row, seq: start + i, body }));
+  await db.close();
   return start;
 }
 
@@ -327,7 +325,7 @@ async function textOf(response: http.IncomingMessage): Promise<string> {
 
 t.test('one that takes nothing is cut off, and keeps no place', async (t) => {
   const { service, origin } = await listening(t, {}, { stallMs: 30, graceMs: 30 });
-  const start = flood(service);
+  const start = await flood(service);
   const response = await stalled(t, `${origin}${PATH}?after=${start}`);
   await until(async () => (await streams(service)) === 0);
   t.ok((await textOf(response)).length < 30_000_000, 'it was not written on without end');
@@ -335,7 +333,7 @@ t.test('one that takes nothing is cut off, and keeps no place', async (t) => {
 
 t.test('one that is too slow reads, when it goes on, a last event that says where to', async (t) => {
   const { service, origin } = await listening(t, {}, { stallMs: 30, graceMs: 60_000 });
-  const start = flood(service);
+  const start = await flood(service);
   const response = await stalled(t, `${origin}${PATH}?after=${start}`);
   // Timers of one process: its patience, which begins when the buffers are full, ends long before this does.
   await new Promise<void>((done) => setTimeout(done, 700));
@@ -400,7 +398,7 @@ t.test('the process stops in time while streams are open', async (t) => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const child = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', ADMIN_KEY: 'a-key', DATABASE_URL: `file:${temporaryFile(t)}` },
+    env: { PATH: process.env.PATH, PORT: '0', ADMIN_KEY: 'a-key', DATABASE_URL: await temporaryDatabase(t) },
   });
   t.teardown(() => {
     if (child.exitCode === null) child.kill('SIGKILL');

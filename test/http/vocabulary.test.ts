@@ -268,10 +268,10 @@ t.test('what is at fault in a new entry is refused, all at once', async (t) => {
       { url: 'invalid-url', archiveUrl: 'invalid-url', publishedAt: 'invalid-time' },
     ],
   ];
-  const before = service.state();
+  const before = await service.state();
   for (const [kind, body, status, code, faults] of cases)
     refused(t, await service.post(`/v1/${kind}`, body), status, code, faults);
-  t.equal(service.state(), before);
+  t.equal(await service.state(), before);
 });
 
 t.test('nothing becomes a part of itself', async (t) => {

@@ -8,6 +8,7 @@ import t, { type Test } from 'tap';
 import { faultOfReceiver, isPrivate } from '../../src/delivery/addresses.ts';
 import { type Deliverer, type Pace, startDeliverer } from '../../src/delivery/deliverer.ts';
 import { LIMITS, WEBHOOK_RETRY_SECONDS } from '../../src/limits.ts';
+import { temporaryDatabase } from '../database.ts';
 import {
   type Body,
   build,
@@ -19,7 +20,6 @@ import {
   refused,
   type Service,
   tagOf,
-  temporaryFile,
 } from './service.ts';
 
 type Hook = { id: string; url: string; status: string; disabledReason: string | null; secret: string };
@@ -381,8 +381,8 @@ t.test('of a long answer only the beginning is read and kept', async (t) => {
 });
 
 t.test('what was recorded while nobody delivered is delivered after the restart', async (t) => {
-  const file = temporaryFile(t);
-  const first = await sending(t, { file });
+  const database = await temporaryDatabase(t);
+  const first = await sending(t, { database });
   const to = await receiver(t);
   const made = await hook(first.service, to.url, { filters: { act: ['claim-recorded'] } });
   await record(first.service);
@@ -390,7 +390,7 @@ t.test('what was recorded while nobody delivered is delivered after the restart'
   await first.deliverer.stop();
   await record(first.service, { value: 5, claimant: corps });
   await first.service.app.close();
-  const second = await sending(t, { file });
+  const second = await sending(t, { database });
   await record(second.service, { value: 6, claimant: corps, claimedAt: '2023-05-25' });
   await until(() => to.posted.length === 3);
   t.same(
@@ -623,7 +623,7 @@ t.test(
     t.equal((await service.remove(url, { ...admin, headers: { 'if-match': '*' } })).status, 204);
     refused(t, await service.get(url, admin), 404, 'not-found');
     refused(t, await service.get(`${url}/deliveries`, admin), 404, 'not-found');
-    t.notMatch(service.dump(), /webhook\.test/);
+    t.notMatch(await service.dump(), /webhook\.test/);
   },
 );
 

@@ -282,41 +282,44 @@ async function run(
   const options = { dryRun };
   switch (spec.kind) {
     case 'record':
-      return recordClaim(context, ADMIN, inputOf(world, sequence, spec.claim), options);
+      return recordClaim(context, ADMIN, await inputOf(world, sequence, spec.claim), options);
     case 'retract': {
-      const id = claimAt(world, spec.pick);
+      const id = await claimAt(world, spec.pick);
       if (id) await retractClaim(context, ADMIN, id, { retractedAt: spec.at }, options);
       return null;
     }
     case 'void': {
-      const id = claimAt(world, spec.pick);
+      const id = await claimAt(world, spec.pick);
       if (id) await voidClaim(context, ADMIN, id, { reason: 'misread' }, options);
       return null;
     }
     case 'correct': {
-      const id = claimAt(world, spec.pick);
-      if (id) await correctClaim(context, ADMIN, id, patchOf(world, id, spec), ALWAYS);
+      const id = await claimAt(world, spec.pick);
+      if (id) await correctClaim(context, ADMIN, id, await patchOf(world, id, spec), ALWAYS);
       return null;
     }
     case 'report': {
-      const id = claimAt(world, spec.pick);
-      if (id) await addReport(context, ADMIN, id, reportOf(world, spec.report), options);
+      const id = await claimAt(world, spec.pick);
+      if (id) await addReport(context, ADMIN, id, await reportOf(world, spec.report), options);
       return null;
     }
     case 'link': {
-      const claims = pairAt(world, spec.first, spec.second);
+      const claims = await pairAt(world, spec.first, spec.second);
       if (claims)
         await linkClaims(context, ADMIN, { claims, relation: spec.relation, rationale: 'read' }, options);
       return null;
     }
     case 'unlink': {
-      const ids = rowsOf<string>(world, 'select id from links where removed_at is null order by seq');
+      const ids = await rowsOf<string>(world, 'select id from links where removed_at is null order by seq');
       const id = at(ids, spec.pick);
       if (id) await removeLink(context, ADMIN, id, ALWAYS);
       return null;
     }
     case 'assess': {
-      const ids = rowsOf<string>(world, 'select id from questions where merged_into is null');
+      const ids = await rowsOf<string>(
+        world,
+        'select id from questions where merged_into is null order by key',
+      );
       const id = at(ids, spec.pick);
       const finding = { assessor: 'belgorod', rating: 'false', rationale: 'looked' };
       if (id) await assessQuestion(context, ADMIN, id, finding, options);
@@ -333,7 +336,7 @@ async function run(
 
 async function merge(world: World, spec: Extract<ActSpec, { kind: 'merge' }>): Promise<void> {
   const name = spec.what === 'sources' ? 'id' : 'slug';
-  const all = rowsOf<string>(
+  const all = await rowsOf<string>(
     world,
     `select ${name} from ${spec.what} where merged_into is null order by ${name}`,
   );
@@ -342,7 +345,11 @@ async function merge(world: World, spec: Extract<ActSpec, { kind: 'merge' }>): P
 }
 
 /** A claim as a request would give it. */
-export function inputOf(world: World, sequence: Pick<Sequence, 'questions'>, spec: ClaimSpec): ClaimInput {
+export async function inputOf(
+  world: World,
+  sequence: Pick<Sequence, 'questions'>,
+  spec: ClaimSpec,
+): Promise<ClaimInput> {
   const question = QUESTIONS[sequence.questions[spec.question]!]!;
   return {
     ...question.parts,
@@ -355,7 +362,7 @@ export function inputOf(world: World, sequence: Pick<Sequence, 'questions'>, spe
     claimedAt: spec.claimedAt,
     asOf: spec.asOf,
     periodStart: spec.periodStart,
-    reports: spec.reports.map((one) => reportOf(world, one)),
+    reports: await Promise.all(spec.reports.map((one) => reportOf(world, one))),
   };
 }
 
@@ -365,10 +372,10 @@ function valueSaid({ values, polarity, reports }: ClaimSpec, type: keyof Values)
   return type === 'status' ? { status: values.status } : values[type];
 }
 
-function patchOf(world: World, id: string, spec: Extract<ActSpec, { kind: 'correct' }>) {
+async function patchOf(world: World, id: string, spec: Extract<ActSpec, { kind: 'correct' }>) {
   const { to, field } = spec;
   const reason = 'misread';
-  const [property] = rowsOf<string>(world, `select property from claims where id = '${id}'`);
+  const [property] = await rowsOf<string>(world, 'select property from claims where id = ?', id);
   switch (field) {
     case 'value': {
       const { type } = QUESTIONS.find((one) => one.property === property)!;
@@ -379,15 +386,15 @@ function patchOf(world: World, id: string, spec: Extract<ActSpec, { kind: 'corre
     case 'statement':
       return { reason, statement: `said by ${to.claimant}` };
     case 'reports':
-      return { reason, reports: to.reports.map((one) => reportOf(world, one)) };
+      return { reason, reports: await Promise.all(to.reports.map((one) => reportOf(world, one))) };
     default:
       return { reason, [field]: to[field] };
   }
 }
 
-function reportOf(world: World, spec: ReportSpec): ReportInput {
+async function reportOf(world: World, spec: ReportSpec): Promise<ReportInput> {
   const source = (number: number) => ({ url: `https://example.org/${number}` });
-  const reports = rowsOf<string>(world, 'select id from reports order by seq');
+  const reports = await rowsOf<string>(world, 'select id from reports order by seq');
   const relayed = spec.relayedReport === null ? null : at(reports, spec.relayedReport);
   const relayedFrom = relayed
     ? { report: relayed }
@@ -397,18 +404,19 @@ function reportOf(world: World, spec: ReportSpec): ReportInput {
   return { source: source(spec.source), relayedFrom };
 }
 
-const claimAt = (world: World, number: number) =>
-  at(rowsOf<string>(world, 'select id from claims order by seq'), number);
+const claimAt = async (world: World, number: number) =>
+  at(await rowsOf<string>(world, 'select id from claims order by seq'), number);
 
 // Most links are within a question; one in eight is between any two claims.
-function pairAt(world: World, first: number, second: number): string[] | null {
-  const claims = rowsOf<string>(world, 'select id from claims order by question_key, seq');
+async function pairAt(world: World, first: number, second: number): Promise<string[] | null> {
+  const claims = await rowsOf<string>(world, 'select id from claims order by question_key, seq');
   const one = at(claims, first);
   if (!one || claims.length < 2) return null;
   if (second % 8 === 0) return [one, at(claims, second >> 3)!];
-  const near = rowsOf<string>(
+  const near = await rowsOf<string>(
     world,
-    `select id from claims where id <> '${one}' and question_key = (select question_key from claims where id = '${one}')`,
+    'select id from claims where id <> ? and question_key = (select question_key from claims where id = ?) order by seq',
+    ...[one, one],
   );
   const other = at(near, second);
   return other ? [one, other] : null;
@@ -416,6 +424,5 @@ function pairAt(world: World, first: number, second: number): string[] | null {
 
 const at = <T>(items: readonly T[], number: number): T | undefined => items[number % items.length];
 
-function rowsOf<T>(world: World, sql: string): T[] {
-  return world.looking().prepare(sql).pluck().all() as T[];
-}
+const rowsOf = <T>(world: World, sql: string, ...values: string[]): Promise<T[]> =>
+  world.db.column(sql, ...values);

@@ -65,11 +65,7 @@ const isPlain = (question: number, claims: readonly ClaimSpec[]): boolean =>
 
 /** What is said of every question of an event, without ids. */
 async function stateOf(world: World, event: string, withCamps: boolean) {
-  const ids = world
-    .looking()
-    .prepare('select id from questions where event = ? order by id')
-    .pluck()
-    .all(event) as string[];
+  const ids = await world.db.column<string>('select id from questions where event = ? order by id', event);
   const states = [];
   for (const id of ids) {
     const { verdict, status, spread, claims, claimants, reports, positionCount } = await getQuestion(

@@ -2,7 +2,6 @@
  * The state of every question, derived from the claims, links and reports of a database by comparing
  * every claim with every other: slow, and without any of the short cuts that the use cases take.
  */
-import type SQLite from 'better-sqlite3';
 import type { Claim, Stretch } from '../../src/domain/claim.ts';
 import { type Comparison, compare, type Frame, gateOf, override } from '../../src/domain/compare.ts';
 import { type ClaimContent, questionId, setsOf } from '../../src/domain/content.ts';
@@ -10,6 +9,7 @@ import { written } from '../../src/domain/describe.ts';
 import { OPEN_END, parseMoment, UNKNOWN_MOMENT } from '../../src/domain/moment.ts';
 import { isFigure, type Property } from '../../src/domain/properties.ts';
 import { setKey } from '../../src/domain/value.ts';
+import type { Raw } from '../database.ts';
 
 export type Kept = {
   seq: number;
@@ -72,12 +72,11 @@ export type Facts = {
 };
 
 /** What the database holds, read past our own code. */
-export function factsIn(db: SQLite.Database): Facts {
-  const all = <T>(sql: string) => db.prepare(sql).all() as T[];
+export async function factsIn({ all }: Raw): Promise<Facts> {
   const positions = new Map<number, number[]>();
-  for (const row of all<{ question_key: number; claim_seq: number }>('select * from positions'))
+  for (const row of await all<{ question_key: number; claim_seq: number }>('select * from positions'))
     positions.set(row.question_key, [...(positions.get(row.question_key) ?? []), row.claim_seq]);
-  const properties = all<Record<string, unknown>>('select * from properties').map(
+  const properties = (await all<Record<string, unknown>>('select * from properties')).map(
     (row) =>
       ({
         ...row,
@@ -89,26 +88,26 @@ export function factsIn(db: SQLite.Database): Facts {
       }) as unknown as Property,
   );
   return {
-    questions: all<KeptQuestion>('select * from questions order by key'),
-    claims: all<Kept & { content: string }>('select * from claims order by seq').map((row) => ({
+    questions: await all<KeptQuestion>('select * from questions order by key'),
+    claims: (await all<Kept & { content: string }>('select * from claims order by seq')).map((row) => ({
       ...row,
       content: JSON.parse(row.content as unknown as string),
     })),
     positions,
-    links: all<KeptLink>('select * from links order by seq'),
-    reports: all<KeptReport>('select * from reports order by seq'),
-    actors: all<Slugged & { member_of: string }>('select * from actors').map((row) => ({
+    links: await all<KeptLink>('select * from links order by seq'),
+    reports: await all<KeptReport>('select * from reports order by seq'),
+    actors: (await all<Slugged & { member_of: string }>('select * from actors')).map((row) => ({
       ...row,
       member_of: JSON.parse(row.member_of as unknown as string),
     })),
     sources: new Map(
-      all<{ id: string; merged_into: string | null }>('select * from sources').map((row) => [
+      (await all<{ id: string; merged_into: string | null }>('select * from sources')).map((row) => [
         row.id,
         row.merged_into,
       ]),
     ),
     assessed: new Set(
-      all<{ question_key: number }>('select * from assessments').map((row) => row.question_key),
+      (await all<{ question_key: number }>('select * from assessments')).map((row) => row.question_key),
     ),
     properties: new Map(properties.map((property) => [property.slug, property])),
   };

@@ -31,7 +31,7 @@ async function paged(world: World, id: string, include: 'contradicting' | 'all',
 async function each(world: World, values: ClaimInput['value'][], given: Partial<ClaimInput> = {}) {
   const ids: string[] = [];
   for (const value of values) {
-    const claimant = `claimant-${world.looking().prepare('select count(*) from claims').pluck().get()}`;
+    const claimant = `claimant-${await world.db.value('select count(*) from claims')}`;
     ids.push((await claimed(world, claimant, value, given)).record.id);
   }
   return ids;
@@ -104,7 +104,7 @@ t.test('a denial of vague words bounds the spread as soon as it is recorded', as
   const world = await worldFor(t);
   await claimed(world, 'rvc', 'at least several', { polarity: 'denies' });
   const { record } = await claimed(world, 'russian-mod', 10);
-  const kept = world.looking().prepare('select spread_low, spread_high, spread_basis from questions').get();
+  const [kept] = await world.db.all('select spread_low, spread_high, spread_basis from questions');
   t.same(kept, { spread_low: 2, spread_high: 10, spread_basis: 'effective' });
   t.match((await getQuestion(world.context, record.question.id, NOW)).spread, { low: 2, high: 10 });
 });
@@ -123,6 +123,6 @@ t.test('claims in links do not hide another that says the same of an actor and i
   t.same(await paged(world, moon!, 'contradicting', 1), [third]);
   await each(world, [of('sun')], on);
   await retractClaim(world.context, ADMIN, third!, {}, {});
-  const kept = world.looking().prepare('select verdict from questions where id = ?').pluck().get(id);
+  const kept = await world.db.value('select verdict from questions where id = ?', id);
   t.equal(kept, 'conflict', 'what is left is looked up afresh');
 });

@@ -1,11 +1,11 @@
 import { deepStrictEqual, ok } from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
-import type { SQLiteDatabase } from '../../src/store/driver.ts';
 import { linkClaims } from '../../src/usecases/judge-claims.ts';
 import { mergeEntries } from '../../src/usecases/keep-vocabulary.ts';
+import type { Raw } from '../database.ts';
 import { perform, prepare, type Sequence, sequences } from './acts.ts';
-import { ADMIN, claimed, openWorld, type World, worldFor } from './world.ts';
+import { ADMIN, claimed, openWorld, templateFor, type World, worldFor } from './world.ts';
 
 const SEQUENCES = Number(process.env.SEQUENCES ?? 12);
 
@@ -13,14 +13,11 @@ type State = { status: string; verdict: string | null; low: number | null; high:
 type Moment = State & { key: number; kind: string; first: string | null; second: string | null };
 
 t.test('after every act the newest moment told of a question is what it has come to', async (t) => {
-  const template = await openWorld();
-  await prepare(template);
-  template.looking().pragma('wal_checkpoint(TRUNCATE)');
-  t.teardown(template.close);
+  const template = await templateFor(t, prepare);
   let told = 0;
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
-      const world = await openWorld(template.file);
+      const world = await openWorld(template);
       try {
         told += await follow(world, sequence);
       } finally {
@@ -35,18 +32,18 @@ t.test('after every act the newest moment told of a question is what it has come
 t.test('a claim that changes nothing of a dispute is no moment of it', async (t) => {
   const world = await worldFor(t);
   await claimed(world, 'ministry', 'more than 70', { claimedAt: '2023-05-23' });
-  t.same(kinds(world), []);
+  t.same(await kinds(world), []);
   await claimed(world, 'corps', 2, { claimedAt: '2023-05-24' });
-  t.same(kinds(world), ['opened']);
+  t.same(await kinds(world), ['opened']);
   for (let i = 0; i < 20; i++) await claimed(world, `witness-${i}`, 10 + i, { claimedAt: '2023-05-25' });
   await claimed(world, 'corps', 2, { claimedAt: '2023-05-26', reports: [reportIn(7)] });
-  t.same(kinds(world), ['opened'], 'claims between the ends, and the same said again');
+  t.same(await kinds(world), ['opened'], 'claims between the ends, and the same said again');
   await claimed(world, 'alliance', 2, { claimedAt: '2023-05-26' });
-  t.same(kinds(world), ['opened'], 'another who says the same as one that stands');
+  t.same(await kinds(world), ['opened'], 'another who says the same as one that stands');
   await claimed(world, 'corps', 3, { claimedAt: '2023-05-27' });
-  t.same(kinds(world), ['opened', 'changed'], 'the corps no longer holds the end, the alliance does');
+  t.same(await kinds(world), ['opened', 'changed'], 'the corps no longer holds the end, the alliance does');
   await claimed(world, 'alliance', 1, { claimedAt: '2023-05-28' });
-  t.same(kinds(world), ['opened', 'changed', 'changed'], 'the end moves');
+  t.same(await kinds(world), ['opened', 'changed', 'changed'], 'the end moves');
 });
 
 t.test('an editor’s link that lets a dispute go, and its end, are moments of it', async (t) => {
@@ -60,9 +57,9 @@ t.test('an editor’s link that lets a dispute go, and its end, are moments of i
     { claims, relation: 'compatible', rationale: 'Two different days.' },
     {},
   );
-  t.same(kinds(world), ['opened', 'dissolved']);
+  t.same(await kinds(world), ['opened', 'dissolved']);
   await claimed(world, 'alliance', 5, { claimedAt: '2023-05-25' });
-  t.same(kinds(world), ['opened', 'dissolved', 'reopened']);
+  t.same(await kinds(world), ['opened', 'dissolved', 'reopened']);
 });
 
 t.test('what was told of two questions is told of the one that they become', async (t) => {
@@ -73,41 +70,37 @@ t.test('what was told of two questions is told of the one that they become', asy
     await claimed(world, 'corps', subject === 'band' ? 1 : 2, { claimedAt: '2023-05-24', ...about });
   }
   await claimed(world, 'ministry', 1, { claimedAt: '2023-05-25', subject: 'band' });
-  t.same(kinds(world), ['opened', 'opened', 'settled']);
+  t.same(await kinds(world), ['opened', 'opened', 'settled']);
   await mergeEntries(world.context, ADMIN, 'actors', 'band', { into: 'raiders' }, {});
-  checkMoments(world.looking());
-  t.same(kinds(world), ['opened', 'opened', 'settled', 'reopened']);
-  const [key, ...others] = pluck<number>(world, 'select distinct question_key from dispute_events');
+  await checkMoments(world.db);
+  t.same(await kinds(world), ['opened', 'opened', 'settled', 'reopened']);
+  const [key, ...others] = await pluck<number>(world, 'select distinct question_key from dispute_events');
   t.same(others, []);
-  t.equal(key, pluck(world, `select key from questions where merged_into is null`)[0]);
-  const newest = pluck(world, 'select change_seq from dispute_events order by seq desc limit 1')[0];
-  t.same(pluck(world, `select act from changes where seq = ${newest}`), ['actor-merged']);
+  t.same([key], await pluck(world, 'select key from questions where merged_into is null'));
+  const [newest] = await pluck(world, 'select change_seq from dispute_events order by seq desc limit 1');
+  t.same(await pluck(world, `select act from changes where seq = ${newest}`), ['actor-merged']);
 });
 
 async function follow(world: World, sequence: Sequence): Promise<number> {
   let count = 0;
   for (const spec of sequence.acts) {
     await perform(world, sequence, spec);
-    checkMoments(world.looking());
-    const now = kinds(world).length;
+    await checkMoments(world.db);
+    const now = (await kinds(world)).length;
     ok(spec.kind === 'merge' || spec.kind === 'join' || now <= count + 2, 'an act on a claim is told once');
     count = now;
   }
   return count;
 }
 
-function checkMoments(db: SQLiteDatabase): void {
-  const moments = db
-    .prepare(
-      `select question_key as key, kind, status, verdict, low, high, first_claim as first, second_claim as second
-       from dispute_events order by seq`,
-    )
-    .all() as Moment[];
-  const questions = db
-    .prepare(
-      `select key, id, status, verdict, spread_low as low, spread_high as high, merged_into from questions`,
-    )
-    .all() as (State & { key: number; id: string; merged_into: number | null })[];
+async function checkMoments(db: Raw): Promise<void> {
+  const moments = await db.all<Moment>(
+    `select question_key as key, kind, status, verdict, low, high, first_claim as first, second_claim as second
+     from dispute_events order by seq`,
+  );
+  const questions = await db.all<State & { key: number; id: string; merged_into: number | null }>(
+    'select key, id, status, verdict, spread_low as low, spread_high as high, merged_into from questions',
+  );
   for (const question of questions) {
     const own = moments.filter((one) => one.key === question.key);
     if (question.merged_into !== null) {
@@ -131,5 +124,6 @@ function checkMoments(db: SQLiteDatabase): void {
 }
 
 const reportIn = (source: number) => ({ source: { url: `https://example.org/${source}` } });
-const kinds = (world: World): string[] => pluck(world, 'select kind from dispute_events order by seq');
-const pluck = <T>(world: World, sql: string): T[] => world.looking().prepare(sql).pluck().all() as T[];
+const kinds = (world: World): Promise<string[]> =>
+  pluck(world, 'select kind from dispute_events order by seq');
+const pluck = <T>(world: World, sql: string): Promise<T[]> => world.db.column(sql);

@@ -46,13 +46,9 @@ async function newEvent(world: World, slug: string): Promise<string> {
 
 /** Every question of an event with its claims, without what the order of the record decides. */
 async function stateOf(world: World, event: string) {
-  const ids = world
-    .looking()
-    .prepare('select id from questions where event = ? order by id')
-    .pluck()
-    .all(event);
+  const ids = await world.db.column<string>('select id from questions where event = ? order by id', event);
   const states = [];
-  for (const id of ids as string[]) {
+  for (const id of ids) {
     const { verdict, status, spread, claims, claimants, reports, positionCount } = await getQuestion(
       world.context,
       id,
@@ -69,9 +65,12 @@ async function stateOf(world: World, event: string) {
       positionCount,
     });
   }
-  const rows = world.looking().prepare('select content, status from claims where event = ?').raw().all(event);
+  const rows = await world.db.all<{ content: string; status: string }>(
+    'select content, status from claims where event = ?',
+    event,
+  );
   // In which words the same was said first is told by the order alone.
-  const claims = (rows as [string, string][]).map(([content, status]) => {
+  const claims = rows.map(({ content, status }) => {
     const { claimant, polarity, claimedAt, claimedAtInferred, asOf, periodStart } = JSON.parse(content);
     return JSON.stringify({ claimant, polarity, claimedAt, claimedAtInferred, asOf, periodStart, status });
   });
@@ -116,7 +115,7 @@ t.test(
         const want = await stateOf(world, alone);
         for (const [i, list] of [given, shuffled, shuffled].entries()) {
           const event = await newEvent(world, `batch-${run}-${i}`);
-          const inputs = specs(list, event).map((spec) => inputOf(world, sequence, spec));
+          const inputs = await Promise.all(specs(list, event).map((spec) => inputOf(world, sequence, spec)));
           const done = await importIn(world, inputs, i === 2 ? [list.length] : sizes[i]!);
           deepStrictEqual(await stateOf(world, event), want);
           deepStrictEqual(done.refused, refused);

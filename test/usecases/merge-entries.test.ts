@@ -117,11 +117,10 @@ t.test('memberships and sides follow a merged actor, and questions are compared 
   t.same((await kept(world, 'events', 'raid')).sides, [
     { name: 'attackers', actors: ['intelligence', 'legion'] },
   ]);
-  const verdict = world
-    .looking()
-    .prepare('select verdict from questions where id = ?')
-    .pluck()
-    .get(second.record.question.id);
+  const verdict = await world.db.value(
+    'select verdict from questions where id = ?',
+    second.record.question.id,
+  );
   t.equal(verdict, null, 'the target is a member now of what the merged one was a member of');
 });
 
@@ -137,9 +136,7 @@ t.test('what is settled depends on memberships of actors that only revised claim
   const id = 'raid.controlled-by.raiders.at-kozinka';
   t.equal((await getQuestion(context, id, NOW)).status, 'settled');
   await changeEntry(context, ADMIN, 'actors', 'gur', { memberOf: ['ukraine'] }, () => true);
-  const { status } = world.looking().prepare('select status from questions where id = ?').get(id) as {
-    status: string;
-  };
+  const status = await world.db.value('select status from questions where id = ?', id);
   t.equal(status, 'undisputed', 'what they said never excluded each other');
 });
 
@@ -203,13 +200,13 @@ t.test('reports that relay two sources that are one count once', async (t) => {
     addReport(context, ADMIN, record.id, { source: url(name), relayedFrom: { source: url(of) } }, {});
   await relay('paper', 'agency');
   await relay('radio', 'agency-mirror');
-  const reports = async () => world.looking().prepare('select reports from questions').pluck().get();
+  const reports = () => world.db.value('select reports from questions');
   t.equal(await reports(), 3);
   const idOf = (name: string) =>
-    world.looking().prepare('select id from sources where url = ?').pluck().get(url(name).url) as string;
-  await merge(world, 'sources', idOf('agency-mirror'), idOf('agency'));
+    world.db.value<string>('select id from sources where url = ?', url(name).url);
+  await merge(world, 'sources', (await idOf('agency-mirror'))!, (await idOf('agency'))!);
   t.equal(await reports(), 2);
-  t.equal((await getSource(context, idOf('agency-mirror'))).id, idOf('agency'));
+  t.equal((await getSource(context, (await idOf('agency-mirror'))!)).id, await idOf('agency'));
 });
 
 t.test('a place merged into one that lies within it does not make a place lie within itself', async (t) => {
@@ -229,7 +226,7 @@ t.test('a place merged into one that lies within it does not make a place lie wi
 t.test('a merge into itself, of or into what is not there, is refused and leaves no trace', async (t) => {
   const world = await worldFor(t);
   await actor(world, 'rvc');
-  const before = world.dump();
+  const before = await world.dump();
   for (const [from, into, code] of [
     ['rvc', 'rvc', 'invalid-claim'],
     ['rvc', 'nobody', 'unknown-reference'],
@@ -238,5 +235,5 @@ t.test('a merge into itself, of or into what is not there, is refused and leaves
     const refusal = await merge(world, 'actors', from, into).catch((error: Refusal) => error);
     t.equal((refusal as Refusal).code, code);
   }
-  t.same(world.dump(), before);
+  t.same(await world.dump(), before);
 });

@@ -23,7 +23,7 @@ import {
   questionIdOf,
   saidOf,
 } from './brute-force.ts';
-import { ADMIN, openWorld, type World } from './world.ts';
+import { ADMIN, openWorld, templateFor, type World } from './world.ts';
 
 const SEQUENCES = Number(process.env.SEQUENCES ?? 20);
 
@@ -31,13 +31,10 @@ const SEQUENCES = Number(process.env.SEQUENCES ?? 20);
 type Snapshot = { time: number; questions: Map<string, Derived> };
 
 t.test('after every act the kept state is what comparing every claim with every other gives', async (t) => {
-  const template = await openWorld();
-  await prepare(template);
-  template.looking().pragma('wal_checkpoint(TRUNCATE)');
-  t.teardown(template.close);
+  const template = await templateFor(t, prepare);
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
-      const world = await openWorld(template.file);
+      const world = await openWorld(template);
       try {
         await follow(world, sequence);
       } finally {
@@ -53,14 +50,14 @@ async function follow(world: World, sequence: Sequence): Promise<void> {
   let snapshots: Snapshot[] = [];
   for (const [i, spec] of sequence.acts.entries()) {
     if (i % 8 === 5) await checkDryRun(world, sequence, spec);
-    const before = world.looking().prepare('select count(*) from changes').pluck().get();
+    const before = await world.db.value('select count(*) from changes');
     const outcome = await perform(world, sequence, spec);
     if (outcome.refused !== null) {
-      const after = world.looking().prepare('select count(*) from changes').pluck().get();
+      const after = await world.db.value('select count(*) from changes');
       deepStrictEqual(after, before, 'a refused act leaves no trace');
       continue;
     }
-    const facts = factsIn(world.looking());
+    const facts = await factsIn(world.db);
     const states = checkQuestions(facts);
     if (outcome.recorded) checkAnswer(facts, outcome.recorded);
     await checkPages(world, facts, i);
@@ -69,7 +66,7 @@ async function follow(world: World, sequence: Sequence): Promise<void> {
     if (isOnIdentity(spec)) snapshots = [];
     snapshots.push({ time: world.time(), questions: states });
   }
-  const facts = factsIn(world.looking());
+  const facts = await factsIn(world.db);
   // Replays are slow to derive, so each sequence looks back at every third act, beginning where chance has it.
   for (const [i, snapshot] of snapshots.entries())
     if ((i + snapshots.length) % 3 === 0) await checkKnownBy(world, facts, snapshot);
@@ -234,9 +231,9 @@ async function checkRebuild(world: World, facts: Facts): Promise<void> {
 async function checkDryRun(world: World, sequence: Sequence, spec: ActSpec): Promise<void> {
   // Corrections, merges and memberships have no dry run.
   if (spec.kind === 'correct' || spec.kind === 'unlink' || isOnIdentity(spec)) return;
-  const before = world.dump();
+  const before = await world.dump();
   await perform(world, sequence, spec, true);
-  deepStrictEqual(world.dump(), before, 'a dry run leaves the database as it was');
+  deepStrictEqual(await world.dump(), before, 'a dry run leaves the database as it was');
 }
 
 async function checkKnownBy(world: World, facts: Facts, { time, questions }: Snapshot): Promise<void> {
@@ -288,7 +285,7 @@ async function replayed(world: World, id: string, moments: Moments): Promise<Der
 }
 
 async function checkLog(world: World): Promise<void> {
-  const seqs = world.looking().prepare('select seq from changes order by seq').pluck().all();
+  const seqs = await world.db.column('select seq from changes order by seq');
   deepStrictEqual(
     seqs,
     seqs.map((_, i) => i + 1),

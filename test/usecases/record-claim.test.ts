@@ -110,7 +110,7 @@ t.test('references are created once, where they are first given whole', async (t
     rows.map((row) => row.slug),
     ['gur', 'ukraine'],
   );
-  t.equal(world.looking().prepare('select count(*) from sources').pluck().get(), 1);
+  t.equal(await world.db.value('select count(*) from sources'), 1);
   await recordClaim(world.context, ADMIN, claimInput({ claimant: { ...ukraine, name: 'Another name' } }));
   t.equal(
     (await getClaim(world.context, record.id)).speaker?.name,
@@ -121,7 +121,7 @@ t.test('references are created once, where they are first given whole', async (t
 
 t.test('every unknown reference is named at once, and nothing is written', async (t) => {
   const world = await worldFor(t);
-  const before = world.dump();
+  const before = await world.dump();
   const refusal = await refusalOf(
     recordClaim(
       world.context,
@@ -144,16 +144,16 @@ t.test('every unknown reference is named at once, and nothing is written', async
     'reports.1.relayedFrom.report',
     'subject.memberOf.0',
   ]);
-  t.same(world.dump(), before);
+  t.same(await world.dump(), before);
 });
 
 t.test('a dry run answers the same and leaves the database as it was', async (t) => {
   const world = await worldFor(t);
   await claimed(world, 'rvc', 2);
-  const before = world.dump();
+  const before = await world.dump();
   const input = claimInput({ claimant: { slug: 'russian-mod', name: 'Russian MoD' }, value: 'more than 70' });
   const dry = await recordClaim(world.context, ADMIN, input, { dryRun: true });
-  t.same(world.dump(), before);
+  t.same(await world.dump(), before);
   const wet = await recordClaim(world.context, ADMIN, input);
   t.same(
     dry.counterclaims.map((one) => one.reason),
@@ -177,12 +177,12 @@ t.test('an answer is kept in the transaction of its act: both are there, or neit
   const world = await worldFor(t);
   await claimed(world, 'rvc', 2);
   const input = claimInput({ value: 3 });
-  const before = world.dump();
+  const before = await world.dump();
   const failing = keeping(() => {
     throw new Error('the answer cannot be rendered');
   });
   await t.rejects(recordClaim(world.context, ADMIN, input, { keep: failing }), /cannot be rendered/);
-  t.same(world.dump(), before);
+  t.same(await world.dump(), before);
   const whole = keeping((result) => ({ status: 201, headers: {}, body: JSON.stringify(result) }));
   await recordClaim(world.context, ADMIN, input, { keep: whole, dryRun: true });
   t.equal(await keptAnswer(world), null, 'a dry run keeps no answer');
@@ -233,10 +233,9 @@ t.test('links follow claims that a correction moves to another question', async 
   );
   const move = (subject: string) =>
     correctClaim(context, ADMIN, b.record.id, { reason: 'misread', subject }, () => true);
-  const count = () =>
-    world.looking().prepare("select count(*) from questions where status = 'open'").pluck().get();
+  const count = () => world.db.value("select count(*) from questions where status = 'open'");
   await move('raiders');
-  t.equal(count(), 0, 'on one question the link holds against the derived conflict');
+  t.equal(await count(), 0, 'on one question the link holds against the derived conflict');
   const c = await claimed(world, 'ukraine', 5);
   t.equal(c.dispute?.verdict, 'conflict');
   const { record } = await getDispute(context, 'raid.killed.raiders', NOW, { from: 0, limit: 10 });

@@ -1,13 +1,11 @@
-/** A real database in a temporary folder, with a clock that ticks at every act and ids that count. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SQLite, type SQLiteDatabase } from '../../src/store/driver.ts';
+/** A real database of its own, with a clock that ticks at every act and ids that count. */
+import { lazily } from '../../src/lazily.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { ClaimInput } from '../../src/usecases/claim-input.ts';
 import type { Author, Context } from '../../src/usecases/context.ts';
 import { type Recorded, recordClaim } from '../../src/usecases/record-claim.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
+import { type Dump, dumpOn, newDatabase, type Raw, rawOn } from '../database.ts';
 
 export const ADMIN: Author = { keyId: 'key-admin', name: 'admin', role: 'admin' };
 export const CONTRIBUTOR: Author = { keyId: 'key-contributor', name: 'desk', role: 'contributor' };
@@ -15,27 +13,23 @@ export const CONTRIBUTOR: Author = { keyId: 'key-contributor', name: 'desk', rol
 export type World = {
   context: Context;
   url: string;
-  file: string;
   /** The time of the newest act. */
   time: () => number;
-  /** Another connection to the file, for looking past our own code. */
-  raw: () => SQLiteDatabase;
-  /** One such connection, for looking only. */
-  looking: () => SQLiteDatabase;
+  /** Another connection to the database, for looking past our own code. */
+  db: Raw;
   /** Every row of every table, the search index's own among them. */
-  dump: () => Record<string, unknown[]>;
+  dump: () => Promise<Dump>;
+  /** Leaves the database as it is, for another to be opened from. */
+  leave: () => Promise<void>;
   close: () => Promise<void>;
 };
 
 const START = Date.parse('2024-01-01T00:00:00Z');
 const SECOND = 1000;
 
-/** A database with the built-in properties; `template` is one that was closed, to begin from. */
+/** A database with the built-in properties; `template` is one that was left, to begin from. */
 export async function openWorld(template?: string): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-'));
-  const file = join(folder, 'test.db');
-  if (template) copyFileSync(template, file);
-  const url = `file:${file}`;
+  const { url, remove } = await newDatabase(template);
   const store = await openStore(url);
   let now = START;
   let ids = 0;
@@ -52,31 +46,35 @@ export async function openWorld(template?: string): Promise<World> {
     quantityRules: 'default',
   };
   if (!template) await seedProperties(context);
-  const connections: SQLiteDatabase[] = [];
-  const raw = () => {
-    const connection = new SQLite(file);
-    connections.push(connection);
-    return connection;
-  };
-  let looking: SQLiteDatabase | null = null;
-  const look = () => {
-    looking ??= raw();
-    return looking;
-  };
+  const db = rawOn(url);
+  const leave = lazily(async () => {
+    await store.close();
+    await db.close();
+  });
   return {
     context,
     url,
-    file,
     time: () => now,
-    raw,
-    looking: look,
-    dump: () => dumpOf(look()),
+    db,
+    dump: () => dumpOn(db, url),
+    leave,
     close: async () => {
-      await store.close();
-      for (const connection of connections) connection.close();
-      rmSync(folder, { recursive: true });
+      await leave();
+      remove();
     },
   };
+}
+
+/** A database to begin from, left once it was prepared. */
+export async function templateFor(
+  t: { teardown(work: () => Promise<void>): unknown },
+  prepare: (world: World) => Promise<void>,
+): Promise<string> {
+  const world = await openWorld();
+  t.teardown(world.close);
+  await prepare(world);
+  await world.leave();
+  return world.url;
 }
 
 /** A world that closes with the test that opened it. */
@@ -109,15 +107,3 @@ export const claimed = (
     ADMIN,
     claimInput({ claimant: { slug: claimant, name: `The ${claimant}` }, value, ...given }),
   );
-
-function dumpOf(connection: SQLiteDatabase): Record<string, unknown[]> {
-  const tables = connection
-    .prepare("select name from sqlite_master where type = 'table' order by name")
-    .pluck()
-    .all() as string[];
-  // The index's own table can only be matched against; its shadow tables hold what it holds.
-  const readable = tables.filter((name) => name !== 'claims_search');
-  return Object.fromEntries(
-    readable.map((name) => [name, connection.prepare(`select * from "${name}"`).raw().all()]),
-  );
-}
