@@ -95,14 +95,15 @@ export function questionQueries(db: Database, t: Tables) {
         .orderBy(asc(questions.id))
         .limit(limit),
     list: async (filter: QuestionFilter): Promise<QuestionRow[]> => {
-      const key = questions[filter.sort];
-      const way = filter.descending ? desc : asc;
-      return db
-        .select()
-        .from(questions)
-        .where(and(...conditions(filter), ...goOn(filter, key, questions.key)))
-        .orderBy(way(key), way(questions.key))
-        .limit(filter.limit);
+      if (filter.status !== 'disputed') return page(filter);
+      // An index has the order within one status: of two, each gives its page, and the first of both are the page.
+      const rows = [
+        ...(await page({ ...filter, status: 'open' })),
+        ...(await page({ ...filter, status: 'settled' })),
+      ];
+      const { sort, descending, limit } = filter;
+      const way = descending ? -1 : 1;
+      return rows.sort((a, b) => way * (ranked(a[sort], b[sort]) || a.key - b.key)).slice(0, limit);
     },
     /** Every question that the filters leave, for replays, which know claims that were voided since. */
     candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
@@ -112,6 +113,17 @@ export function questionQueries(db: Database, t: Tables) {
         .where(and(...conditions(filter, true)))
         .orderBy(asc(questions.key)),
   };
+
+  async function page(filter: QuestionFilter): Promise<QuestionRow[]> {
+    const key = questions[filter.sort];
+    const way = filter.descending ? desc : asc;
+    return db
+      .select()
+      .from(questions)
+      .where(and(...conditions(filter), ...goOn(filter, key, questions.key)))
+      .orderBy(way(key), way(questions.key))
+      .limit(filter.limit);
+  }
 
   function conditions(filter: Partial<QuestionFilter>, withVoided = false): SQL[] {
     const found: SQL[] = [isNull(questions.mergedInto), ...aboutQuestions(t, filter, withVoided)];
@@ -123,6 +135,9 @@ export function questionQueries(db: Database, t: Tables) {
     return found;
   }
 }
+
+// A factor may be infinite, and infinity less infinity is no number.
+const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Conditions on the questions that a filter is about. */
 export function aboutQuestions(
