@@ -71,7 +71,8 @@ async function serverIn(databaseDir: string, settings: readonly string[]): Promi
     databaseDir,
     port,
     password: PASSWORD,
-    persistent: true,
+    // The package stops its server when this process is told to end, and takes its files along.
+    persistent: false,
     // The server refuses to run as root: who is root needs a user for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
