@@ -64,7 +64,7 @@ function vectorOf(words: readonly string[]): string {
     const key = Buffer.from(word)
       .subarray(0, WORD_BYTES)
       .toString()
-      .replace(/\uFFFD+$/, '');
+      .replace(/\uFFFD$/, '');
     const found = places.get(key) ?? [];
     if (found.length < PLACES_PER_WORD) found.push(Math.min(i + 1, PLACE_MAX));
     places.set(key, found);
