@@ -1,5 +1,8 @@
-/** What a drill measures, and what was promised. */
-export type Figure = { what: string; measured: string; promised: string; holds: boolean };
+/**
+ * What a drill measures, and what was promised. A figure of time depends on what else the machine does: the drill judges
+ * it, the tests print it and judge the others only.
+ */
+export type Figure = { what: string; measured: string; promised: string; holds: boolean; ofTime: boolean };
 export type Drill = (options: string[]) => Promise<Figure[]>;
 
 export const printed = ({ what, measured, promised, holds }: Figure): string =>
@@ -10,7 +13,10 @@ export const atMost = (what: string, measured: number, most: number, unit: strin
   measured: `${Number(measured.toFixed(1))} ${unit}`,
   promised: `at most ${most} ${unit}`,
   holds: measured <= most,
+  ofTime: TIMES.includes(unit),
 });
+
+const TIMES = ['ms', 's'];
 
 /** The value below which so many hundredths of the values lie. */
 export const percentile = (values: readonly number[], percent: number): number =>

@@ -6,6 +6,8 @@ import { type ServiceProcess, startProcess } from './service-process.ts';
 
 const CLIENTS = 500;
 const CLOSED_SECONDS = 15;
+/** A machine that does much else closes later than promised, but closes. */
+const PATIENCE_SECONDS = 4 * CLOSED_SECONDS;
 const ANSWER_MS = 200;
 /** Of pipelined answers: more than the kernels on both sides hold for one connection. */
 const PIPELINED = 60;
@@ -82,8 +84,9 @@ async function suffer({ origin, key }: ServiceProcess, { what, count, begin }: S
   });
   const waits: number[] = [];
   let seconds = 0;
+  let open = count;
   // The service's own count is what tells: a client that reads nothing does not hear that it was closed.
-  for (let open = count; open > 1 && seconds < 2 * CLOSED_SECONDS; ) {
+  while (open > 1 && seconds < PATIENCE_SECONDS) {
     const asked = performance.now();
     await get(`${origin}/v1/claims`, agent);
     waits.push(performance.now() - asked);
@@ -97,6 +100,7 @@ async function suffer({ origin, key }: ServiceProcess, { what, count, begin }: S
   for (const socket of sockets) socket.destroy();
   const who = `${count} clients with ${what}`;
   return [
+    atMost(`${who}: never closed`, Math.max(0, open - 1), 0, 'connections'),
     atMost(`${who}: all closed within`, seconds, CLOSED_SECONDS, 's'),
     atMost(`${who}: others answered in (99 of 100)`, percentile(waits, 99), ANSWER_MS, 'ms'),
   ];
