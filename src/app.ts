@@ -21,6 +21,7 @@ import { registerEmbed } from './http/embed.ts';
 import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
 import type { FindAnswer } from './http/idempotency.ts';
+import { keyOperations } from './http/keys.ts';
 import { createMetrics } from './http/metrics.ts';
 import { type Operation, registerOperations } from './http/operation.ts';
 import { createCursors } from './http/pagination.ts';
@@ -40,6 +41,7 @@ import { webhookOperations } from './http/webhooks.ts';
 import { freshness, POSITION } from './store/replicas.ts';
 import type { Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
+import { findKey as findStoredKey } from './usecases/keep-keys.ts';
 
 export type AppSettings = Pick<
   Config,
@@ -121,7 +123,8 @@ export async function buildApp({
   liveFigures(routing);
   const operations = operationsOf(routing);
   await registerDocument(app, operations, documentSettings(settings));
-  const findKey: FindKey = (hash) => store.read((q) => q.keys.byHash(hash));
+  // From the primary, whatever else the request may read on a replica: a revoked key opens nothing at once.
+  const findKey: FindKey = (hash) => freshness.exit(() => findStoredKey(context, hash));
   const findAnswer: FindAnswer = async (keyId, path, key) => {
     const kept = await store.read((q) => q.keys.answer(keyId, path, key));
     return kept && { ...kept, createdAt: kept.recordedAt };
@@ -164,6 +167,7 @@ export function operationsOf(routing: Routing): Operation[] {
     ...reviewOperations(routing),
     ...vocabularyOperations(routing),
     ...recordOperations(routing),
+    ...keyOperations(routing),
     ...streamOperations(routing),
     ...webhookOperations(routing),
   ];

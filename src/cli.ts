@@ -14,7 +14,7 @@ import { openStore, verifyStore } from './store/store.ts';
 import { COMMAND_LINE, exportFile, FORMATS, type Format, importFile } from './transfer.ts';
 import { ROLES, type Role } from './usecases/context.ts';
 import { indexClaims } from './usecases/index-claims.ts';
-import { createKey } from './usecases/keep-record.ts';
+import { createKey } from './usecases/keep-keys.ts';
 import { seedProperties } from './usecases/seed.ts';
 
 const USAGE = `counterclaim COMMAND

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { ConfigError, readConfig } from './config.ts';
+import { Refusal } from './domain/refusal.ts';
 import { LIMITS } from './limits.ts';
 import { loggerOf, type Service, startService } from './service.ts';
 
@@ -25,7 +26,9 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Service> {
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href)
   serve(process.env).catch((error: unknown) => {
     process.stderr.write(
-      error instanceof ConfigError ? `${error.message}\n` : `${String((error as Error)?.stack ?? error)}\n`,
+      error instanceof ConfigError || error instanceof Refusal
+        ? `${error.message}\n`
+        : `${String((error as Error)?.stack ?? error)}\n`,
     );
     process.exitCode = 1;
   });

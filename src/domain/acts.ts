@@ -25,6 +25,7 @@ export const ACTS = [
   'source-merged',
   'text-redacted',
   'key-created',
+  'key-rotated',
   'key-revoked',
   'webhook-created',
   'webhook-changed',

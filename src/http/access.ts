@@ -1,14 +1,14 @@
 /** Who asks, and whether they may: bearer keys, their form, and the order of roles. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { ROLES, type Role } from '../usecases/context.ts';
+import type { FoundKey } from '../usecases/keep-keys.ts';
 
 export { ROLES, type Role };
 
 export type Caller = { keyId: string; name: string; role: Role } | null;
-export type StoredKey = { id: string; name: string; role: Role; revokedAt: number | null };
-export type FindKey = (hash: string) => Promise<StoredKey | null>;
+export type FindKey = (hash: string) => Promise<FoundKey | null>;
 export type ReadAccess = 'open' | 'key';
 
 /** `plain` is shown once; the store keeps `hash`. */
@@ -27,9 +27,11 @@ export const roleAllows = (has: Role, needed: Role): boolean => ROLES.indexOf(ha
 export async function identify(authorization: string | undefined, findKey: FindKey): Promise<Caller> {
   if (authorization === undefined) return null;
   const plain = bearerOf(authorization);
-  const key = await findKey(hashKey(plain));
-  if (key === null) throw unauthenticated('the key is unknown');
-  if (key.revokedAt !== null) throw unauthenticated('the key is revoked');
+  const hash = hashKey(plain);
+  const key = await findKey(hash);
+  // The look-up finds by an index; that the two are the same is decided in one time, however much of them is.
+  if (key === null || !isSame(key.hash, hash)) throw unauthenticated('the key is unknown');
+  if (key.state !== 'active') throw unauthenticated(SHUT[key.state]);
   return { keyId: key.id, name: key.name, role: key.role };
 }
 
@@ -44,6 +46,15 @@ export function authorize(caller: Caller, needed: Role, readAccess: ReadAccess):
       role: needed,
     });
 }
+
+const SHUT = {
+  revoked: 'the key is revoked',
+  expired: 'the key has expired',
+  replaced: 'the key was rotated, and its old secret works no more',
+};
+
+const isSame = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 const KEY_PREFIX = 'cc_';
 const RANDOM_BYTES = 24;

@@ -33,7 +33,10 @@ export type Idempotency<Answer> = {
 export type Attempt = { keyId: string; path: string; key: string; bodyHash: string };
 
 export type Attempts = {
-  /** The first answer where the attempt is a repetition; throws 422 or 409 where it cannot be one. */
+  /**
+   * The first answer where the attempt is a repetition, waited for while the first is under way; throws 422 where it
+   * cannot be one, and 409 where the first takes too long.
+   */
   begin(attempt: Attempt): Promise<StoredAnswer | null>;
   /** The kept answer, if there is one by now. */
   find(attempt: Attempt): Promise<StoredAnswer | null>;
@@ -48,31 +51,33 @@ export function createAttempts(findAnswer: FindAnswer, now: () => number): Attem
     return stored;
   };
   // Between instances the act itself finds what was kept; this map spares the second request the work.
-  const running = new Map<string, string>();
+  const running = new Map<string, { bodyHash: string; ended: Promise<void>; end(): void }>();
+  const end = (attempt: Attempt): void => {
+    const name = nameOf(attempt);
+    running.get(name)?.end();
+    running.delete(name);
+  };
   return {
     find,
     async begin(attempt) {
       const name = nameOf(attempt);
-      const first = running.get(name);
-      if (first !== undefined && first !== attempt.bodyHash) throw conflict();
-      if (first !== undefined)
-        throw new Refusal(
-          'idempotency-in-flight',
-          'the first request with this Idempotency-Key is still running',
-        );
-      running.set(name, attempt.bodyHash);
+      const until = performance.now() + LIMITS.idempotencyWaitSeconds * 1000;
+      for (let first = running.get(name); first !== undefined; first = running.get(name)) {
+        if (first.bodyHash !== attempt.bodyHash) throw conflict();
+        // The first may be refused, and then another is the first.
+        if (!(await endsBy(first.ended, until))) throw inFlight();
+      }
+      running.set(name, { bodyHash: attempt.bodyHash, ...ending() });
       try {
         const stored = await find(attempt);
-        if (stored !== null) running.delete(name);
+        if (stored !== null) end(attempt);
         return stored;
       } catch (error) {
-        running.delete(name);
+        end(attempt);
         throw error;
       }
     },
-    end(attempt) {
-      running.delete(nameOf(attempt));
-    },
+    end,
   };
 }
 
@@ -98,5 +103,24 @@ const VISIBLE = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyChars}}$`);
 const KEPT_MS = LIMITS.idempotencyHours * 3_600_000;
 
 const nameOf = (attempt: Attempt): string => JSON.stringify([attempt.keyId, attempt.path, attempt.key]);
+const inFlight = (): Refusal =>
+  new Refusal('idempotency-in-flight', 'the first request with this Idempotency-Key is still running');
 const conflict = (): Refusal =>
   new Refusal('idempotency-conflict', 'this Idempotency-Key came before with another body');
+
+function ending(): { ended: Promise<void>; end(): void } {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { ended, end };
+}
+
+/** Whether something ends by a time of `performance.now()`. */
+async function endsBy(ended: Promise<void>, until: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, until - performance.now()));
+  });
+  return Promise.race([ended.then(() => true), late]).finally(() => clearTimeout(timer));
+}

@@ -1,24 +1,12 @@
-/** Routes of the record and its keepers: changes, redactions, keys, quantities, health, metrics. */
+/** Routes of the record and its keepers: changes, redactions, quantities, health, metrics. */
 import { z } from 'zod';
 import { RULE_SETS, readQuantity } from '../domain/quantity/quantity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
-import { ROLES } from '../usecases/context.ts';
-import {
-  createKey,
-  getKey,
-  listChanges,
-  listKeys,
-  logState,
-  REDACTABLE,
-  type RedactableKind,
-  redact,
-  revokeKey,
-} from '../usecases/keep-record.ts';
-import { newKey } from './access.ts';
+import { listChanges, logState, REDACTABLE, type RedactableKind, redact } from '../usecases/keep-record.ts';
 import { Bounds, bodyShape, recordedAt } from './answers.ts';
 import { queryInteger } from './compile.ts';
-import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
+import { acting, authorOf, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
 import { lang, name, text } from './requests.ts';
@@ -27,7 +15,6 @@ export function recordOperations(routing: Routing): Operation[] {
   return [
     changesOperation(routing),
     redactionOperation(routing),
-    ...keyOperations(routing),
     parseOperation(routing),
     ...healthOperations(routing),
   ];
@@ -149,93 +136,6 @@ function redactionOperation({ context }: Routing): Operation {
   });
 }
 
-const Key = z
-  .strictObject({
-    id: z.string(),
-    name: z.string(),
-    role: z.enum(ROLES),
-    recordedAt: z.iso.datetime(),
-    revokedAt: z.iso.datetime().nullable(),
-  })
-  .meta({ id: 'Key' });
-const CreatedKey = z
-  .strictObject({ ...Key.shape, key: z.string().describe('The key itself; it is shown only here.') })
-  .meta({ id: 'CreatedKey' });
-const NewKey = z.strictObject({ name: name(LIMITS.nameChars), role: z.enum(ROLES) }).meta({ id: 'NewKey' });
-
-function keyOperations(routing: Routing): Operation[] {
-  const { context } = routing;
-  return [
-    operation({
-      id: 'listKeys',
-      method: 'GET',
-      path: '/v1/keys',
-      tag: 'keys',
-      summary: 'List keys',
-      role: 'admin',
-      etag: 'weak',
-      query: z.strictObject(PAGE_QUERY),
-      refusals: ['invalid-cursor'],
-      answers: {
-        200: { description: 'A page of keys, oldest first.', shape: pageShape(Key).meta({ id: 'KeyPage' }) },
-      },
-      async handle({ query, url }) {
-        const page = paging(routing, 'keys', query);
-        const after = (page.after?.[0] as number | undefined) ?? 0;
-        const { rows, next } = await listKeys(context, { after, limit: query.limit });
-        return page.answer(url, rows, next === null ? null : [next]);
-      },
-    }),
-    operation({
-      id: 'createKey',
-      method: 'POST',
-      path: '/v1/keys',
-      tag: 'keys',
-      summary: 'Create a key',
-      description: 'The key is shown once, here; only its hash is kept.',
-      role: 'admin',
-      body: NewKey,
-      bodyExample: { name: 'the desk', role: 'contributor' },
-      refusals: [],
-      answers: { 201: { description: 'Created.', shape: CreatedKey } },
-      async handle({ body, caller }) {
-        const { plain, hash } = newKey();
-        const key = await createKey(context, authorOf(caller), { ...body, hash });
-        return { body: { ...key, key: plain }, location: `/v1/keys/${key.id}` };
-      },
-    }),
-    operation({
-      id: 'getKey',
-      method: 'GET',
-      path: '/v1/keys/:id',
-      tag: 'keys',
-      summary: 'Get a key, without the key itself',
-      role: 'admin',
-      etag: 'strong',
-      params: byId,
-      refusals: ['not-found'],
-      answers: { 200: { description: 'The key.', shape: Key } },
-      handle: async ({ params }) => ({ body: await getKey(context, params.id) }),
-    }),
-    operation({
-      id: 'revokeKey',
-      method: 'DELETE',
-      path: '/v1/keys/:id',
-      tag: 'keys',
-      summary: 'Revoke a key',
-      role: 'admin',
-      params: byId,
-      ifMatchShape: Key,
-      refusals: ['not-found', 'invalid-state'],
-      answers: { 204: { description: 'Revoked, from the next request on.', shape: null } },
-      async handle({ params, caller, ifMatch }) {
-        await revokeKey(context, authorOf(caller), params.id, ifMatch!);
-        return {};
-      },
-    }),
-  ];
-}
-
 const Reading = z
   .strictObject({
     text: z.string(),
@@ -340,11 +240,13 @@ function healthOperations(routing: Routing): Operation[] {
       method: 'GET',
       path: '/health/ready',
       tag: 'operations',
-      summary: 'Whether the database can be read',
+      summary: 'Whether the database can be read and acts can be written',
+      description: 'Where no act was written within a second, it tries.',
       role: 'none',
       refusals: ['store-unavailable'],
       answers: { 200: { description: 'It can.', shape: Readiness } },
       async handle() {
+        await context.store.tryWriting();
         const { newest, unchained } = await logState(context);
         return {
           body: { status: 'ready', changes: newest, unchained, replica: context.store.replica() },

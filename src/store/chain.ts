@@ -1,5 +1,5 @@
 /** The chain of the change log: each row's hash covers the one before. */
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { canonicalJson } from '../domain/canonical.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,7 +39,11 @@ export function chained(previous: Link, change: Unnumbered): ChangeRow {
   return { ...row, hash: hashOf(row) };
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** In one call where Node has it (20.12): a log of a million rows is read with two of these a row. */
+export const sha256: (text: string) => string =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text, 'hex')
+    : (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 // What was done is covered by its own hash, so that a redaction leaves the chain whole.
 function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {

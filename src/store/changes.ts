@@ -6,16 +6,15 @@ import {
   type Change,
   type ChangeRow,
   chained,
-  covers,
-  faultOf,
   GENESIS,
   type Link,
   unnumbered,
   type Verification,
 } from './chain.ts';
-import { holder, placeholders } from './prepared.ts';
+import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { type Known, verifyLog } from './verifying.ts';
 
 export type ChangeHead = Pick<
   ChangeRow,
@@ -130,34 +129,22 @@ export function changeQueries(db: Database, { changes }: Tables) {
         .update(changes)
         .set({ body: canonicalJson(body), redactedBy })
         .where(eq(changes.seq, seq))),
-    /** Reads the whole chain and names the first row that does not fit. */
-    verify: async (progress: (rows: number) => void = () => {}): Promise<Verification> => {
-      const redacted: Pick<ChangeRow, 'seq' | 'kind' | 'resource' | 'claim' | 'redactedBy'>[] = [];
-      let previous = { seq: 0, hash: GENESIS };
-      for (;;) {
-        const rows = await page().execute({ after: previous.seq, limit: 10_000 });
-        for (const row of rows) {
-          const what = faultOf(row, previous);
-          if (what) return { rows: previous.seq, head: previous.hash, fault: { seq: row.seq, what } };
-          if (row.redactedBy !== null) {
-            const { seq, kind, resource, claim, redactedBy } = row;
-            redacted.push({ seq, kind, resource, claim, redactedBy });
-          }
-          previous = row;
-        }
-        progress(previous.seq);
-        if (rows.length === 0) break;
-      }
-      for (const row of redacted) {
-        const [act] = await db.select().from(changes).where(eq(changes.seq, row.redactedBy!));
-        if (!act || !covers(act, row))
-          return {
-            rows: previous.seq,
-            head: previous.hash,
-            fault: { seq: row.seq, what: 'redacted by no recorded act' },
-          };
-      }
-      return { rows: previous.seq, head: previous.hash, fault: null };
-    },
+    /** Reads the whole chain and names the first row that does not fit, or that is not what was known before. */
+    verify: (
+      progress: (rows: number) => void = () => {},
+      known: readonly Known[] = [],
+    ): Promise<Verification> =>
+      verifyLog(
+        {
+          after: async (seq, limit) => page().execute({ after: seq, limit }),
+          bySeqs: (seqs) =>
+            inParts(seqs, (part) => db.select().from(changes).where(inArray(changes.seq, part))),
+          misnumbered: async () =>
+            (await db.select({ seq: changes.seq }).from(changes).where(lt(changes.seq, 1)).limit(1))[0]
+              ?.seq ?? null,
+        },
+        known,
+        progress,
+      ),
   };
 }

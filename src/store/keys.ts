@@ -1,5 +1,5 @@
 /** API keys (by hash only), kept answers to idempotent requests, and this database's own settings. */
-import { and, asc, countDistinct, eq, gt, inArray, isNull, like, lte } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, gt, inArray, isNull, like, lte, or } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
@@ -13,7 +13,7 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
     db
       .select()
       .from(keys)
-      .where(eq(keys.hash, holder('hash')))
+      .where(or(eq(keys.hash, holder('hash')), eq(keys.previousHash, holder('hash'))))
       .prepare(),
   );
   const answer = lazily(() =>
@@ -53,18 +53,25 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
   );
   return {
     insert: async (row: KeyRow) => void (await db.insert(keys).values(row)),
+    /** The key of which it is the secret, or was the one before. */
     byHash: async (hash: string): Promise<KeyRow | null> => (await byHash().execute({ hash }))[0] ?? null,
     byId: async (id: string): Promise<KeyRow | null> =>
       (await db.select().from(keys).where(eq(keys.id, id)))[0] ?? null,
     list: async (after: number, limit: number): Promise<KeyRow[]> =>
       db.select().from(keys).orderBy(asc(keys.recordedAt), asc(keys.id)).limit(limit).offset(after),
-    activeAdmins: async () =>
+    activeAdmins: async (now: number) =>
       db
         .select({ id: keys.id })
         .from(keys)
-        .where(and(eq(keys.role, 'admin'), isNull(keys.revokedAt))),
-    revoke: async (id: string, revokedAt: number) =>
-      void (await db.update(keys).set({ revokedAt }).where(eq(keys.id, id))),
+        .where(
+          and(
+            eq(keys.role, 'admin'),
+            isNull(keys.revokedAt),
+            or(isNull(keys.expiresAt), gt(keys.expiresAt, now)),
+          ),
+        ),
+    change: async (id: string, change: Partial<KeyRow>) =>
+      void (await db.update(keys).set(change).where(eq(keys.id, id))),
     answer: async (keyId: string, path: string, key: string): Promise<AnswerRow | null> =>
       (await answer().execute({ keyId, path, key }))[0] ?? null,
     keepAnswer: async (row: AnswerRow) => void (await keepAnswer().execute(row)),

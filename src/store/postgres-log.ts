@@ -4,6 +4,7 @@
  * and chains what is committed, just behind. No order is lost: an act that saw another's rows has the higher key.
  */
 import { and, asc, eq, lt, type SQL } from 'drizzle-orm';
+import { canonicalJson } from '../domain/canonical.ts';
 import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
 import {
@@ -83,7 +84,7 @@ export function postgresLog(client: Client): ChangeReaders & Log {
       if (seq > 0) return readers.redact(seq, body, redactedBy);
       await db
         .update(unchained)
-        .set({ body: JSON.stringify(body), redactedBy })
+        .set({ body: canonicalJson(body), redactedBy })
         .where(eq(unchained.key, -seq));
     },
   };

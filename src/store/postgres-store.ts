@@ -21,11 +21,13 @@ import {
   storeRefusal,
 } from './postgres.ts';
 import { postgresLog } from './postgres-log.ts';
+import { createProbe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
 import { freshness, openReplica, type Replica } from './replicas.ts';
 import { tables } from './schema.postgres.ts';
 import { searchQueries } from './search.postgres.ts';
 import type { Snapshot, Store } from './store.ts';
+import type { Known } from './verifying.ts';
 import { createWatch } from './watch.ts';
 
 type Work<T> = (queries: Queries) => Promise<T>;
@@ -54,12 +56,14 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
     () => read(async (q) => (await q.changes.head()).seq),
     LIMITS.logPollSeconds * 1000,
   );
+  const probe = createProbe(() => tryOut(pools.writers));
   const ear = listen(url, watch.wake);
   const secret = await write((q) => q.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read,
     write,
     snapshot: () => snapshotOn(pools.snapshots, queriesFor),
+    tryWriting: probe.check,
     // Who waits for an act that clashes with theirs, here or in another instance, stands in no queue of ours.
     isWaitedFor: () => true,
     onChange: watch.on,
@@ -76,12 +80,16 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
   };
 }
 
-export async function verifyPostgres(url: string, progress: (rows: number) => void): Promise<Verification> {
+export async function verifyPostgres(
+  url: string,
+  progress: (rows: number) => void,
+  known: readonly Known[],
+): Promise<Verification> {
   const pool = openPool(url, 'readers');
   try {
     const client = await pool.connect();
     try {
-      return await changeQueries(databaseOn(client), tables).verify(progress);
+      return await changeQueries(databaseOn(client), tables).verify(progress, known);
     } finally {
       client.release();
     }
@@ -138,6 +146,17 @@ async function readOn<T>(pool: pg.Pool, queriesFor: (client: Client) => Queries,
 
 const isUnavailable = (error: unknown): boolean =>
   error instanceof Refusal && error.code === 'store-unavailable';
+
+/** Writes a row of no act: where acts cannot be written that fails, or waits for what they would wait for. */
+async function tryOut(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query(
+      `INSERT INTO settings (name, value) VALUES ('probe', now()::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    );
+  } catch (error) {
+    throw storeRefusal(error);
+  }
+}
 
 /** How far the primary's log has come: at least to what was last acknowledged. */
 async function positionOf(pool: pg.Pool): Promise<string> {
@@ -280,6 +299,7 @@ async function scratchOn(
             : error;
         }),
     snapshot: async () => ({ queries, end: ignored }),
+    tryWriting: async () => {},
     isWaitedFor: () => false,
     onChange: () => ignored,
     secret,

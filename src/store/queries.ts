@@ -1,4 +1,5 @@
 /** Every query, as an act or a reader is given them, whatever the engine. */
+import { Refusal } from '../domain/refusal.ts';
 import { assessmentQueries } from './assessments.ts';
 import type { ChangeReaders, Log } from './changes.ts';
 import { claimQueries } from './claims.ts';
@@ -39,8 +40,13 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
         await exec('RELEASE SAVEPOINT part');
         return value;
       } catch (error) {
-        await exec('ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part');
         changes.forgetNewest();
+        try {
+          await exec('ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part');
+        } catch (fault) {
+          // The engine has ended the whole act, as it does when the disk is full: no caller may take that for a refusal.
+          throw error instanceof Refusal ? fault : error;
+        }
         throw error;
       }
     },

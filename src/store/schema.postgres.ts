@@ -18,6 +18,7 @@ export const {
   events,
   properties,
   sources,
+  skeletons,
   questions,
   claims,
   positions,

@@ -11,6 +11,7 @@ export const {
   events,
   properties,
   sources,
+  skeletons,
   questions,
   claims,
   positions,

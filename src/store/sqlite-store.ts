@@ -3,14 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { Verification } from './chain.ts';
 import { chainedLog, changeQueries } from './changes.ts';
+import { createProbe, type Probe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
 import { searchQueries } from './search.sqlite.ts';
-import { type Connection, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
+import { type Connection, isBusy, isDamage, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
 import type { Snapshot, Store } from './store.ts';
+import type { Known } from './verifying.ts';
 import { createWatch } from './watch.ts';
 
 /** Opens a file, which is made when absent and migrated when old. */
@@ -22,12 +25,14 @@ export async function openFile(file: string): Promise<Store> {
     () => readers.read(async (queries) => (await queries.changes.head()).seq),
     LIMITS.logPollSeconds * 1000,
   );
-  const queue = writeQueue(writer, queriesOf(writer, identity), watch.wake);
+  const probe = createProbe((hasFailed) => tryOut(queue.write, writer.exec, hasFailed));
+  const queue = writeQueue(writer, queriesOf(writer, identity), { ...probe, logged: watch.wake });
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
     snapshot: readers.snapshot,
     write: queue.write,
+    tryWriting: probe.check,
     isWaitedFor: queue.isWaitedFor,
     onChange: watch.on,
     secret,
@@ -72,10 +77,22 @@ async function copyStore(file: string, copy: string): Promise<void> {
 }
 
 /** Reads the whole change log of a database, which may be in use, and names the first row that does not fit. */
-export async function verifyFile(file: string, progress: (rows: number) => void): Promise<Verification> {
+export async function verifyFile(
+  file: string,
+  progress: (rows: number) => void,
+  known: readonly Known[],
+): Promise<Verification> {
   const reader = openReader(file);
+  let read = 0;
+  const counted = (rows: number) => {
+    read = rows;
+    progress(rows);
+  };
   try {
-    return await changeQueries(reader.db, tables).verify(progress);
+    return await changeQueries(reader.db, tables).verify(counted, known);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { rows: read, head: '', fault: { seq: read + 1, what: 'the file is damaged from about here on' } };
   } finally {
     reader.close();
   }
@@ -93,12 +110,13 @@ type Job = {
   reject: (error: unknown) => void;
 };
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
+type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void };
 
 /**
  * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
  * own, so that many clients cost one sync to disk; none is answered before that commit.
  */
-function writeQueue(connection: Connection, given: Queries, logged: () => void) {
+function writeQueue(connection: Connection, given: Queries, told: Told) {
   const { queries, hasLogged } = noticing(given);
   const waiting: Job[] = [];
   const idlers: (() => void)[] = [];
@@ -106,8 +124,14 @@ function writeQueue(connection: Connection, given: Queries, logged: () => void) 
 
   const drain = async () => {
     while (waiting.length > 0) {
-      await commitTogether(connection, queries, waiting.splice(0, LIMITS.groupCommitActs));
-      if (hasLogged()) logged();
+      const jobs = waiting.splice(0, LIMITS.groupCommitActs);
+      const fault = await commitTogether(connection, queries, jobs);
+      // Who waits behind those has waited for the lock as long as they have.
+      if (isBusy(fault)) for (const job of waiting.splice(0)) job.reject(storeRefusal(fault));
+      const hasAdded = hasLogged();
+      if (fault !== null) told.failed();
+      else if (hasAdded) told.proved();
+      if (hasAdded) told.logged();
     }
     running = false;
     for (const wake of idlers.splice(0)) wake();
@@ -130,10 +154,11 @@ function writeQueue(connection: Connection, given: Queries, logged: () => void) 
   };
 }
 
-async function commitTogether(connection: Connection, queries: Queries, jobs: readonly Job[]): Promise<void> {
+/** Answers every job, and returns why the engine did not take one of them, or all; null where it took them. */
+async function commitTogether(connection: Connection, queries: Queries, jobs: readonly Job[]) {
   const outcomes: Outcome[] = [];
   try {
-    connection.exec('BEGIN IMMEDIATE');
+    await begin(connection);
     queries.changes.forgetNewest();
     for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
     connection.exec('COMMIT');
@@ -144,11 +169,38 @@ async function commitTogether(connection: Connection, queries: Queries, jobs: re
       // SQLite has already rolled back, as it does when the disk is full.
     }
     for (const job of jobs) job.reject(storeRefusal(error));
-    return;
+    return error;
   }
+  let fault: unknown = null;
   for (const { job, failed, value, error } of outcomes)
-    if (failed) job.reject(storeRefusal(error));
-    else job.resolve(value as never);
+    if (failed) {
+      const refusal = storeRefusal(error);
+      if (refusal !== error) fault = error;
+      job.reject(refusal);
+    } else job.resolve(value as never);
+  return fault;
+}
+
+const LOCK_LOOK_MS = 5;
+
+/** Another process may write to the file: its turn is waited for here, so that this one goes on answering meanwhile. */
+async function begin({ exec }: Connection): Promise<void> {
+  for (const end = performance.now() + LIMITS.lockWaitSeconds * 1000; ; await sleep(LOCK_LOOK_MS))
+    try {
+      return exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= end) throw error;
+    }
+}
+
+const PROBE_BYTES = 131_072;
+
+/** Writes a page as it is; after a failure as much as an act writes, and takes it away again. */
+async function tryOut(write: Store['write'], exec: Connection['exec'], hasFailed: boolean): Promise<void> {
+  if (!hasFailed) return write(async () => exec('PRAGMA user_version = 0'));
+  const fill = `INSERT OR REPLACE INTO settings (name, value) VALUES ('probe', hex(zeroblob(${PROBE_BYTES / 2})))`;
+  await write(async () => exec(fill));
+  await write(async () => exec(`DELETE FROM settings WHERE name = 'probe'`));
 }
 
 async function runInSavepoint(connection: Connection, queries: Queries, job: Job): Promise<Outcome> {
@@ -158,35 +210,55 @@ async function runInSavepoint(connection: Connection, queries: Queries, job: Job
     connection.exec('RELEASE act');
     return { job, value, failed: false };
   } catch (error) {
-    connection.exec('ROLLBACK TO act; RELEASE act');
     queries.changes.forgetNewest();
+    try {
+      connection.exec('ROLLBACK TO act; RELEASE act');
+    } catch {
+      // SQLite has taken back the whole transaction: none of the acts in it may be answered as done.
+      throw error;
+    }
     return { job, error, failed: true };
   }
 }
 
+type Reader = { connection: Connection; queries: Queries };
+
 /** Readers are few: a read runs to its end without waiting for anything but the disk. */
 function readerPool(file: string, identity: string) {
-  const all: Connection[] = [];
-  const free: { connection: Connection; queries: Queries }[] = [];
-  const take = () => {
-    const ready = free.pop();
-    if (ready) return ready;
+  const all = new Set<Connection>();
+  const free: Reader[] = [];
+  const take = (): Reader => {
+    try {
+      const reader = free.pop() ?? fresh();
+      reader.connection.exec('BEGIN');
+      return reader;
+    } catch (error) {
+      throw storeRefusal(error);
+    }
+  };
+  const fresh = (): Reader => {
     const connection = openReader(file);
-    all.push(connection);
+    all.add(connection);
     return { connection, queries: queriesOf(connection, identity) };
+  };
+  /** One that cannot end its transaction is let go. */
+  const giveBack = (reader: Reader) => {
+    try {
+      reader.connection.exec('COMMIT');
+      free.push(reader);
+    } catch {
+      all.delete(reader.connection);
+      reader.connection.close();
+    }
   };
   return {
     async snapshot(): Promise<Snapshot> {
       const reader = take();
-      reader.connection.exec('BEGIN');
       let isOpen = true;
       return {
         queries: reader.queries,
         end: () => {
-          if (isOpen) {
-            reader.connection.exec('COMMIT');
-            free.push(reader);
-          }
+          if (isOpen) giveBack(reader);
           isOpen = false;
         },
       };
@@ -194,13 +266,11 @@ function readerPool(file: string, identity: string) {
     async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
       const reader = take();
       try {
-        reader.connection.exec('BEGIN');
         return await work(reader.queries);
       } catch (error) {
         throw storeRefusal(error);
       } finally {
-        reader.connection.exec('COMMIT');
-        free.push(reader);
+        giveBack(reader);
       }
     },
     close: () => {

@@ -5,16 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { Refusal } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
 import { SQLite, type SQLiteDatabase } from './driver.ts';
 import { tables } from './schema.sqlite.ts';
 
 export type Database = BetterSQLite3Database<Record<string, never>>;
+export type CopyProgress = (donePages: number, allPages: number) => void;
 export type Connection = {
   db: Database;
   raw: SQLiteDatabase;
   exec: (sql: string) => void;
   /** Writes what this connection sees to a new file, a few pages at a time, while others write on. */
-  copyTo: (file: string) => Promise<void>;
+  copyTo: (file: string, progress?: CopyProgress) => Promise<void>;
   close: () => void;
 };
 
@@ -25,34 +27,83 @@ const MIGRATIONS = fileURLToPath(new URL('../../migrations/sqlite', import.meta.
  * - WAL: readers go on while a writer writes.
  * - synchronous FULL, set after WAL and by name: in WAL mode this build of SQLite would otherwise fall
  *   back to NORMAL, which acknowledges commits that a power loss undoes.
+ * - No waiting for locks once it is open: the driver would hold up the whole process, so callers wait themselves.
  */
 export function openWriter(file: string): Connection {
   mkdirSync(dirname(file), { recursive: true });
-  const raw = new SQLite(file, { timeout: 5000 });
-  raw.pragma('journal_mode = WAL');
-  raw.pragma('synchronous = FULL');
-  raw.pragma('foreign_keys = OFF');
-  raw.pragma('cache_size = -65536');
-  const connection = wrap(raw);
-  migrate(connection.db, { migrationsFolder: MIGRATIONS });
-  return connection;
+  const raw = new SQLite(file, { timeout: LIMITS.lockWaitSeconds * 1000 });
+  try {
+    refuseOld(versionOf(raw));
+    mustBe(raw, 'journal_mode', raw.pragma('journal_mode = WAL', { simple: true }), 'wal');
+    raw.pragma('synchronous = FULL');
+    mustBe(raw, 'synchronous', raw.pragma('synchronous', { simple: true }), SYNCHRONOUS_FULL);
+    raw.pragma('foreign_keys = OFF');
+    raw.pragma('cache_size = -65536');
+    const connection = wrap(raw);
+    migrate(connection.db, { migrationsFolder: MIGRATIONS });
+    raw.pragma('busy_timeout = 0');
+    return connection;
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+}
+
+const SYNCHRONOUS_FULL = 2;
+
+/** Older releases can lose commits: a checkpoint beside a writer may reset the log too early (sqlite.org/wal.html). */
+const OLDEST_VERSION = [3, 51, 3] as const;
+
+export function refuseOld(version: string): void {
+  const parts = version.split('.').map(Number);
+  const at = OLDEST_VERSION.findIndex((oldest, i) => (parts[i] ?? 0) !== oldest);
+  if (at === -1 || (parts[at] ?? 0) > OLDEST_VERSION[at]!) return;
+  throw new Refusal(
+    'store-unavailable',
+    `The SQLite of the database driver is ${version}, which can lose commits: ${OLDEST_VERSION.join('.')} or newer is needed. Run npm ci.`,
+  );
+}
+
+const versionOf = (raw: SQLiteDatabase): string =>
+  raw.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '';
+
+function mustBe(raw: SQLiteDatabase, what: string, found: unknown, wanted: string | number): void {
+  if (found === wanted) return;
+  throw new Refusal('store-unavailable', `${raw.name}: ${what} is ${String(found)} and must be ${wanted}`);
 }
 
 /** Opens a connection that can only read; it sees what was committed when its transaction began. */
 export function openReader(file: string): Connection {
   if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
-  const raw = new SQLite(file, { readonly: true, timeout: 5000 });
+  const raw = new SQLite(file, { readonly: true, timeout: READER_WAIT_MS });
+  refuseOld(versionOf(raw));
   raw.pragma('cache_size = -16384');
   return wrap(raw);
+}
+
+/** A reader waits only while another process recovers the log, which is soon over. */
+const READER_WAIT_MS = 5_000;
+
+/** Whether another connection writes at the moment. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_BUSY/.test(codeOf(error));
+
+/** Whether the file is no longer what SQLite wrote. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+
+function codeOf(error: unknown): string {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const { code } = one as { code?: unknown };
+    if (typeof code === 'string') return code;
+  }
+  return '';
 }
 
 /** An engine's error as a refusal: callers never see its words. */
 export function storeRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
-  const code = String(
-    (error as { code?: unknown }).code ?? (error.cause as { code?: unknown } | undefined)?.code,
-  );
-  if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT)/.test(code)) {
+  if (
+    /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|PROTOCOL|NOTADB)/.test(codeOf(error))
+  ) {
     const refusal = new Refusal(
       'store-unavailable',
       'the database did not take the act; nothing was recorded',
@@ -63,15 +114,18 @@ export function storeRefusal(error: unknown): unknown {
   return error;
 }
 
-/** A few milliseconds of copying, between which others get their turn. */
-const COPIED_PAGES = 500;
-
 function wrap(raw: SQLiteDatabase): Connection {
   return {
     db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
     raw,
     exec: (sql) => void raw.exec(sql),
-    copyTo: async (file) => void (await raw.backup(file, { progress: () => COPIED_PAGES })),
+    copyTo: async (file, said) =>
+      void (await raw.backup(file, {
+        progress: ({ totalPages, remainingPages }) => {
+          if (totalPages > 0) said?.(totalPages - remainingPages, totalPages);
+          return LIMITS.backupPages;
+        },
+      })),
     close: () => void raw.close(),
   };
 }

@@ -1,10 +1,13 @@
 /** The store: where acts are written and read, in a file or on a server. */
 import { fileURLToPath } from 'node:url';
+import { Refusal } from '../domain/refusal.ts';
 import type { Verification } from './chain.ts';
 import { openPostgres, verifyPostgres } from './postgres-store.ts';
 import type { Queries } from './queries.ts';
 import type { ReplicaState } from './replicas.ts';
+import { storeRefusal } from './sqlite.ts';
 import { openFile, verifyFile } from './sqlite-store.ts';
+import type { Known } from './verifying.ts';
 
 export type { Queries } from './queries.ts';
 
@@ -17,6 +20,8 @@ export type Store = {
   snapshot(): Promise<Snapshot>;
   /** Runs alone, in one transaction; when it resolves, what was written is on disk. */
   write<T>(act: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Resolves where acts can be written now; throws `store-unavailable` where they cannot. */
+  tryWriting(): Promise<void>;
   /** Whether acts wait for the one under way. */
   isWaitedFor(): boolean;
   /** Calls after every commit that added to the change log, and soon after one of another process. */
@@ -34,11 +39,22 @@ export type Store = {
 
 /** Opens `file:path` or `postgres://…`, and brings its tables up to date; `readUrl` is of a replica of the latter. */
 export const openStore = (url: string, readUrl: string | null = null): Promise<Store> =>
-  isPostgres(url) ? openPostgres(url, readUrl) : openFile(fileOf(url));
+  isPostgres(url) ? openPostgres(url, readUrl) : openFile(fileOf(url)).catch(unopened);
+
+/** At the start it is told plainly what a file lacks: whoever starts the service may know of it. */
+function unopened(error: unknown): never {
+  if (!(storeRefusal(error) instanceof Refusal) || error instanceof Refusal) throw error;
+  const what = `the database cannot be opened for writing: ${(error as Error).message}`;
+  throw new Refusal('store-unavailable', what);
+}
 
 /** Reads the whole change log of a database, which may be in use, and names the first row that does not fit. */
-export const verifyStore = (url: string, progress: (rows: number) => void): Promise<Verification> =>
-  isPostgres(url) ? verifyPostgres(url, progress) : verifyFile(fileOf(url), progress);
+export const verifyStore = (
+  url: string,
+  progress: (rows: number) => void,
+  known: readonly Known[] = [],
+): Promise<Verification> =>
+  isPostgres(url) ? verifyPostgres(url, progress, known) : verifyFile(fileOf(url), progress, known);
 
 export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
 

@@ -298,8 +298,15 @@ function recordTables(c: Columns) {
       hash: c.text().notNull(),
       recordedAt: c.integer().notNull(),
       revokedAt: c.integer(),
+      /** From then on it opens nothing. */
+      expiresAt: c.integer(),
+      /** The secret before the newest rotation, and until when it works beside the new one. */
+      previousHash: c.text(),
+      previousUntil: c.integer(),
+      /** Of the newest request, to within a few minutes. */
+      lastUsedAt: c.integer(),
     },
-    (t) => [c.uniqueIndex('keys_hash').on(t.hash)],
+    (t) => [c.uniqueIndex('keys_hash').on(t.hash), c.uniqueIndex('keys_previous').on(t.previousHash)],
   );
   const answers = c.table(
     'idempotent_answers',

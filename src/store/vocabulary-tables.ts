@@ -95,5 +95,18 @@ export function vocabularyTables(c: Columns) {
       c.index('sources_publisher').on(t.publisher),
     ],
   );
-  return { actors, memberships, places, events, properties, sources };
+  /** What the names and aliases of entries look like, so that another that looks the same is found. */
+  const skeletons = c.table(
+    'skeletons',
+    {
+      kind: c.text().notNull().$type<'actors' | 'places' | 'events'>(),
+      skeleton: c.text().notNull(),
+      slug: c.text().notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.kind, t.skeleton, t.slug] }),
+      c.index('skeletons_slug').on(t.kind, t.slug),
+    ],
+  );
+  return { actors, memberships, places, events, properties, sources, skeletons };
 }

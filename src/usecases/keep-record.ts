@@ -1,13 +1,12 @@
-/** Readings and acts on the record itself: the change log, redactions, keys, a claimant's record. */
+/** Readings and acts on the record itself: the change log, redactions, a claimant's record. */
 
+import { canonicalJson } from '../domain/canonical.ts';
 import { setsOf } from '../domain/content.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { extent, meets } from '../domain/value.ts';
-import type { ChangeRow } from '../store/chain.ts';
-import type { KeyRow } from '../store/keys.ts';
+import { type ChangeRow, sha256 } from '../store/chain.ts';
 import type { Queries } from '../store/store.ts';
-import type { Precondition } from './change-claim.ts';
-import { type Act, type ActOptions, type Author, act, type Context, type Role } from './context.ts';
+import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf, frameOf } from './facts.ts';
 import { entryBySlug } from './keep-vocabulary.ts';
@@ -92,21 +91,30 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
     const { kind, id, field } = input;
     const found = await redactRow(one, kind, id, field);
     if (!found) throw new Refusal('not-found', `there is no ${kind} ${id}`);
+    const rows = [
+      ...(await one.q.changes.ofResource(kind, id)),
+      ...(found.claim ? await one.q.changes.ofClaim(found.claim) : []),
+    ];
+    const bodies = new Map<string, Record<string, unknown>>();
+    for (const row of rows) {
+      const body = JSON.parse(row.body) as Record<string, unknown>;
+      if (row.act !== 'text-redacted' && withoutText(body, kind, id, field)) bodies.set(row.bodyHash, body);
+    }
     const seq = await one.logNumbered({
       act: 'text-redacted',
       kind,
       resource: id,
       claim: found.claim,
-      body: { field, reason: input.reason },
+      body: { field, reason: input.reason, left: leftOf(bodies) },
     });
-    const rows = [
+    // Read once more: on PostgreSQL rows that had no number yet have one now.
+    const numbered = [
       ...(await one.q.changes.ofResource(kind, id)),
       ...(found.claim ? await one.q.changes.ofClaim(found.claim) : []),
     ];
-    for (const row of new Map(rows.map((row) => [row.seq, row])).values()) {
-      const body = JSON.parse(row.body) as Record<string, unknown>;
-      if (row.act !== 'text-redacted' && withoutText(body, kind, id, field))
-        await one.q.changes.redact(row.seq, body, seq);
+    for (const row of new Map(numbered.map((row) => [row.seq, row])).values()) {
+      const body = bodies.get(row.bodyHash);
+      if (row.act !== 'text-redacted' && body) await one.q.changes.redact(row.seq, body, seq);
     }
     await one.q.keys.forgetAnswersWith(found.claim ?? id);
     await one.q.search.purge();
@@ -121,6 +129,10 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
     };
   });
 }
+
+/** What each body is from now on, so that words put in place of those taken out do not verify. */
+const leftOf = (bodies: ReadonlyMap<string, Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries([...bodies].map(([bodyHash, body]) => [bodyHash, sha256(canonicalJson(body))]));
 
 async function redactRow(
   one: Act,
@@ -254,61 +266,3 @@ function median(values: readonly number[]): number | null {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
-
-/** Makes a key; only its hash is kept. */
-export function createKey(context: Context, by: Author, input: { name: string; role: Role; hash: string }) {
-  return act(context, by, {}, async (one) => {
-    const row = { id: one.newId(), ...input, recordedAt: one.now, revokedAt: null };
-    await one.q.keys.insert(row);
-    await one.log({
-      act: 'key-created',
-      kind: 'key',
-      resource: row.id,
-      body: { name: row.name, role: row.role },
-    });
-    return keyRecord(row);
-  });
-}
-
-/** A revoked key opens nothing from the next request on. The last admin key stays. */
-export function revokeKey(context: Context, by: Author, id: string, isCurrent: Precondition): Promise<void> {
-  return act(context, by, {}, async (one) => {
-    const row = await keyById(one.q, id);
-    if (!isCurrent(keyRecord(row)))
-      throw new Refusal('precondition-failed', 'the key changed since it was read');
-    if (row.revokedAt !== null) return;
-    const admins = await one.q.keys.activeAdmins();
-    if (row.role === 'admin' && admins.length === 1)
-      throw new Refusal('invalid-state', 'this is the last admin key; make another first', {
-        state: 'last-admin',
-      });
-    await one.q.keys.revoke(id, one.now);
-    await one.q.sessions.endOfKey(id);
-    await one.log({ act: 'key-revoked', kind: 'key', resource: id, body: { name: row.name } });
-  });
-}
-
-export const getKey = (context: Context, id: string) =>
-  context.store.read(async (q) => keyRecord(await keyById(q, id)));
-
-async function keyById(q: Queries, id: string): Promise<KeyRow> {
-  const row = await q.keys.byId(id);
-  if (!row) throw new Refusal('not-found', `there is no key ${id}`);
-  return row;
-}
-
-export function listKeys(context: Context, query: { after: number; limit: number }) {
-  return context.store.read(async (q) => {
-    const rows = await q.keys.list(query.after, query.limit + 1);
-    const page = rows.slice(0, query.limit);
-    return { rows: page.map(keyRecord), next: rows.length > query.limit ? query.after + query.limit : null };
-  });
-}
-
-export const keyRecord = (row: KeyRow) => ({
-  id: row.id,
-  name: row.name,
-  role: row.role,
-  recordedAt: iso(row.recordedAt),
-  revokedAt: row.revokedAt === null ? null : iso(row.revokedAt),
-});

@@ -1,6 +1,7 @@
 /** Sessions: a key that was shown once stands behind the requests of a browser until it signs out. */
 import { LIMITS } from '../limits.ts';
 import type { Context, Role } from './context.ts';
+import { stateOf } from './keep-keys.ts';
 
 /** Who a session belongs to; never the key itself. */
 export type SessionHolder = { keyId: string; name: string; role: Role };
@@ -21,7 +22,7 @@ export function beginSession(context: Context, keyId: string, hash: string): Pro
 }
 
 /**
- * Who a session belongs to; null where there is none, it is over, or its key was revoked. That it was seen is
+ * Who a session belongs to; null where there is none, it is over, or its key was revoked or has expired. That it was seen is
  * written down every few minutes, so that reading a page does not wait for the disk.
  */
 export async function holderOf(context: Context, hash: string): Promise<SessionHolder | null> {
@@ -30,7 +31,7 @@ export async function holderOf(context: Context, hash: string): Promise<SessionH
     const row = await q.sessions.byHash(hash);
     return row && { row, key: await q.keys.byId(row.keyId) };
   });
-  if (!found?.key || found.key.revokedAt !== null) return null;
+  if (!found?.key || stateOf(found.key, now) !== 'active') return null;
   const { row, key } = found;
   const over = latestOver(now);
   if (row.seenAt <= over.seenAt || row.signedInAt <= over.signedInAt) return null;

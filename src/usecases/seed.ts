@@ -2,6 +2,7 @@
 import { BUILT_IN_PROPERTIES } from '../domain/properties.ts';
 import type { Queries } from '../store/store.ts';
 import { type Author, act, type Context } from './context.ts';
+import { insertKey, stateOf } from './keep-keys.ts';
 import { createEntry, wordsOf } from './references.ts';
 
 const SYSTEM: Author = { keyId: 'system', name: 'system', role: 'admin' };
@@ -39,30 +40,15 @@ export async function ensureAdmin(
     if (given !== null) {
       const hash = hashOf(given);
       const row = await keys.byHash(hash);
-      if (row && row.revokedAt === null) return null;
-      if (row) throw new Error('ADMIN_KEY is a key that was revoked; choose another');
+      if (row && row.hash === hash && stateOf(row, one.now) === 'active') return null;
+      if (row) throw new Error('ADMIN_KEY is a key that was revoked, rotated or has expired; choose another');
       const id = `${ENVIRONMENT_KEY}-${hash.slice(0, 8)}`;
-      await keys.insert({ id, name: 'admin', role: 'admin', hash, recordedAt: one.now, revokedAt: null });
-      await one.log({
-        act: 'key-created',
-        kind: 'key',
-        resource: id,
-        body: { name: 'admin', role: 'admin' },
-      });
+      await insertKey(one, id, { name: 'admin', role: 'admin', hash });
       return null;
     }
-    if ((await keys.activeAdmins()).length > 0) return null;
+    if ((await keys.activeAdmins(one.now)).length > 0) return null;
     const key = make();
-    const id = one.newId();
-    await keys.insert({
-      id,
-      name: 'admin',
-      role: 'admin',
-      hash: key.hash,
-      recordedAt: one.now,
-      revokedAt: null,
-    });
-    await one.log({ act: 'key-created', kind: 'key', resource: id, body: { name: 'admin', role: 'admin' } });
+    await insertKey(one, one.newId(), { name: 'admin', role: 'admin', hash: key.hash });
     return { plain: key.plain };
   });
 }

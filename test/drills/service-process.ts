@@ -22,11 +22,18 @@ export type ServiceProcess = {
   remove(): Promise<void>;
 };
 
-/** Its log must be at `info` or below: there it says where it listens. */
-export async function startProcess(env: Record<string, string> = {}): Promise<ServiceProcess> {
+/**
+ * Its log must be at `info` or below: there it says where it listens. `through`: a command that becomes the service, or
+ * watches it, such as strace.
+ */
+export async function startProcess(
+  env: Record<string, string> = {},
+  through: readonly string[] = [],
+): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'counterclaim-drill-'));
   const key = 'the-key-of-the-drill';
-  const child = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], {
+  const [command, ...args] = [...through, process.execPath, '--import=tsx', 'src/main.ts'];
+  const child = spawn(command!, args, {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

@@ -127,6 +127,7 @@ const SAMPLES: Record<string, Sample> = {
   listKeys: { status: 200 },
   createKey: { status: 201, body: () => ({ name: 'the desk', role: 'contributor' }) },
   getKey: { status: 200, path: ({ key }) => `/v1/keys/${key}` },
+  rotateKey: { status: 200, path: ({ key }) => `/v1/keys/${key}/rotate`, body: () => ({ overlapHours: 1 }) },
   revokeKey: { status: 204, path: ({ key }) => `/v1/keys/${key}` },
   listWebhooks: { status: 200 },
   createWebhook: { status: 201, body: () => ({ url: 'https://bot.example/hook' }) },

@@ -20,7 +20,7 @@ import type { Problem } from '../../src/http/problems.ts';
 import type { SubscriptionSettings } from '../../src/http/subscriptions.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
-import { createKey } from '../../src/usecases/keep-record.ts';
+import { createKey } from '../../src/usecases/keep-keys.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
 import { dump, temporaryDatabase } from '../database.ts';
 
@@ -142,7 +142,9 @@ export async function build(
       },
       ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
     });
-  const dumped = async () => JSON.stringify(await dump(database));
+  // When a key was last used is noted beside the request, at any later time.
+  const dumped = async () =>
+    JSON.stringify(await dump(database), (column, value) => (column === 'last_used_at' ? null : value));
   return {
     app,
     store,

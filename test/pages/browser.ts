@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { load, readArticles } from '../../src/demo.ts';
 import { newKey, ROLES, type Role } from '../../src/http/access.ts';
 import { startService } from '../../src/service.ts';
-import { createKey } from '../../src/usecases/keep-record.ts';
+import { createKey } from '../../src/usecases/keep-keys.ts';
 
 export const KILLED = 'belgorod-raid-2023-05.killed.raiding-force';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { GENESIS } from '../../src/store/chain.ts';
 import { verifyStore } from '../../src/store/store.ts';
-import type { Raw } from '../database.ts';
+import { type Raw, unguard } from '../database.ts';
 import { claimed, type World, worldFor } from '../usecases/world.ts';
 
 const verify = (world: World) => verifyStore(world.url, () => {});
@@ -73,6 +73,7 @@ const tamperings: Record<string, (db: Raw, seq: number) => Promise<number>> = {
 for (const [what, tamper] of Object.entries(tamperings))
   t.test(`the log shows ${what}`, async (t) => {
     const { world, db, seq } = await logged(t);
+    await unguard(db);
     const at = await tamper(db, seq);
     const found = await verify(world);
     t.equal(found.fault?.seq, at);

@@ -5,7 +5,7 @@ import { buildApp } from '../../src/app.ts';
 import { hashKey, newKey } from '../../src/http/access.ts';
 import { openStore, type Store, verifyStore } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
-import { createKey } from '../../src/usecases/keep-record.ts';
+import { createKey } from '../../src/usecases/keep-keys.ts';
 import { recordClaim } from '../../src/usecases/record-claim.ts';
 import { ensureAdmin, seedProperties } from '../../src/usecases/seed.ts';
 import { emptyDatabase, isPostgres, rawOn, temporaryDatabase } from '../database.ts';

@@ -5,7 +5,7 @@ import t from 'tap';
 import { buildApp } from '../../src/app.ts';
 import { newKey } from '../../src/http/access.ts';
 import { openStore } from '../../src/store/store.ts';
-import { createKey } from '../../src/usecases/keep-record.ts';
+import { createKey } from '../../src/usecases/keep-keys.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
 import { SETTINGS } from '../http/service.ts';
 import { startServer, startStandby } from '../postgres-server.ts';

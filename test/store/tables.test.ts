@@ -6,7 +6,7 @@ import { databaseOn, openPool } from '../../src/store/postgres.ts';
 import { tables as postgresTables } from '../../src/store/schema.postgres.ts';
 import { tables as sqliteTables } from '../../src/store/schema.sqlite.ts';
 import { type Database, openWriter } from '../../src/store/sqlite.ts';
-import { isPostgres, pathIn, temporaryDatabase } from '../database.ts';
+import { isPostgres, pathIn, rawOn, temporaryDatabase, unguard } from '../database.ts';
 
 // What PostgreSQL's columns give is cast to what SQLite's do. These tables have every kind of column of each engine in
 // every form in which `defineTables` uses them: where the rows of the two are alike, so are those of every table.
@@ -71,8 +71,10 @@ t.test('both engines have the same tables with the same columns', async (t) => {
 });
 
 t.test('a row of every table comes back as it went in, the farthest values too', async (t) => {
-  const { db, tables, close } = await opened(await temporaryDatabase(t));
+  const url = await temporaryDatabase(t);
+  const { db, tables, close } = await opened(url);
   t.teardown(close);
+  await unguarded(url);
   for (const [name, table] of ALL)
     for (const row of [rowOf(table, 0), rowOf(table, 1)]) {
       await db.insert(tables[name]).values(row as never);
@@ -81,6 +83,12 @@ t.test('a row of every table comes back as it went in, the farthest values too',
       await db.delete(tables[name]);
     }
 });
+
+async function unguarded(url: string): Promise<void> {
+  const raw = rawOn(url);
+  await unguard(raw);
+  await raw.close();
+}
 
 /** Values of every column by its kind; in the second row what may be null is. */
 function rowOf(table: Table, number: 0 | 1): Record<string, unknown> {

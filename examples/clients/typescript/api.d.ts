@@ -1022,6 +1022,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quantities/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the words of a quantity
+         * @description Words in, bounds and the rule out; what cannot be read is refused with what could be.
+         *
+         *     Open to everyone.
+         */
+        post: operations["parseQuantity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process answers
+         * @description Whether the process answers.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the database can be read and acts can be written
+         * @description Where no act was written within a second, it tries.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the process, for Prometheus
+         * @description Figures of the process, for Prometheus.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -1078,7 +1160,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/quantities/parse": {
+    "/v1/keys/{id}/rotate": {
         parameters: {
             query?: never;
             header?: never;
@@ -1088,72 +1170,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Read the words of a quantity
-         * @description Words in, bounds and the rule out; what cannot be read is refused with what could be.
+         * Give a key a new secret
+         * @description The new secret is shown once, here. The old one works beside it for `overlapHours`, so that whoever uses it has time to change; of an earlier rotation that is still under way the oldest secret ends at once.
          *
-         *     Open to everyone.
+         *     Needs a key with the role `admin`.
          */
-        post: operations["parseQuantity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether the process answers
-         * @description Whether the process answers.
-         */
-        get: operations["getLiveness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether the database can be read
-         * @description Whether the database can be read.
-         */
-        get: operations["getReadiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Figures of the process, for Prometheus
-         * @description Figures of the process, for Prometheus.
-         */
-        get: operations["getMetrics"];
-        put?: never;
-        post?: never;
+        post: operations["rotateKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,7 +1540,7 @@ export interface components {
             /** @description Done to these kinds of things. */
             kind?: ("claim" | "report" | "link" | "assessment" | "actor" | "place" | "event" | "property" | "source" | "key" | "webhook")[];
             /** @description These acts. */
-            act?: ("claim-recorded" | "claim-corrected" | "claim-retracted" | "claim-voided" | "report-added" | "claims-linked" | "link-removed" | "question-assessed" | "actor-created" | "actor-changed" | "actor-merged" | "place-created" | "place-changed" | "place-merged" | "event-created" | "event-changed" | "event-merged" | "property-created" | "property-changed" | "source-created" | "source-changed" | "source-merged" | "text-redacted" | "key-created" | "key-revoked" | "webhook-created" | "webhook-changed" | "webhook-removed" | "webhook-disabled")[];
+            act?: ("claim-recorded" | "claim-corrected" | "claim-retracted" | "claim-voided" | "report-added" | "claims-linked" | "link-removed" | "question-assessed" | "actor-created" | "actor-changed" | "actor-merged" | "place-created" | "place-changed" | "place-merged" | "event-created" | "event-changed" | "event-merged" | "property-created" | "property-changed" | "source-created" | "source-changed" | "source-merged" | "text-redacted" | "key-created" | "key-rotated" | "key-revoked" | "webhook-created" | "webhook-changed" | "webhook-removed" | "webhook-disabled")[];
             /** @description On the questions of these ids. */
             question?: string[];
             /** @description That did this to a dispute. */
@@ -1676,7 +1698,13 @@ export interface components {
             role: "reader" | "contributor" | "editor" | "admin";
             /** Format: date-time */
             recordedAt: string;
+            /** @description From when it opens nothing; null for never. */
+            expiresAt: string | null;
             revokedAt: string | null;
+            /** @description Until when the secret before the newest rotation works too; null where it does not. */
+            previousUntil: string | null;
+            /** @description To within 5 minutes. The ETag of a key does not cover it. */
+            lastUsedAt: string | null;
             /** @description The key itself; it is shown only here. */
             key: string;
         };
@@ -1970,7 +1998,13 @@ export interface components {
             role: "reader" | "contributor" | "editor" | "admin";
             /** Format: date-time */
             recordedAt: string;
+            /** @description From when it opens nothing; null for never. */
+            expiresAt: string | null;
             revokedAt: string | null;
+            /** @description Until when the secret before the newest rotation works too; null where it does not. */
+            previousUntil: string | null;
+            /** @description To within 5 minutes. The ETag of a key does not cover it. */
+            lastUsedAt: string | null;
         };
         KeyPage: {
             data: components["schemas"]["Key"][];
@@ -2089,6 +2123,17 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "reader" | "contributor" | "editor" | "admin";
+            /** @description A time to come, such as 2030-01-01T00:00:00Z; null for never. */
+            expiresAt?: string | null;
+        };
+        NewKeyRotation: {
+            /**
+             * @description How long the old secret works beside the new one; 0 where it may be known to others.
+             * @default 24
+             */
+            overlapHours: number;
+            /** @description Of the key from now on; as it was unless given, null for never. */
+            expiresAt?: string | null;
         };
         NewLink: {
             claims: string[];
@@ -6961,6 +7006,135 @@ export interface operations {
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
     };
+    parseQuantity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "plus de 70",
+                 *       "lang": "fr"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewQuantityReading"];
+            };
+        };
+        responses: {
+            /** @description What the words allow. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuantityReading"];
+                };
+            };
+            400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
+            401: components["responses"]["401.unauthenticated"];
+            406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
+            413: components["responses"]["413.body-too-large"];
+            414: components["responses"]["414.url-too-long"];
+            415: components["responses"]["415.unsupported-media-type"];
+            422: components["responses"]["422.invalid-claim.value-unparsed"];
+            429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
+            414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
+            500: components["responses"]["500.internal-error"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
+            414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.store-unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the text format of Prometheus. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example process_cpu_seconds_total 1.2 */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
+            414: components["responses"]["414.url-too-long"];
+            431: components["responses"]["431.headers-too-large"];
+            500: components["responses"]["500.internal-error"];
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -7157,26 +7331,28 @@ export interface operations {
             503: components["responses"]["503.overloaded.store-unavailable"];
         };
     };
-    parseQuantity: {
+    rotateKey: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
                 /**
                  * @example {
-                 *       "text": "plus de 70",
-                 *       "lang": "fr"
+                 *       "overlapHours": 24
                  *     }
                  */
-                "application/json": components["schemas"]["NewQuantityReading"];
+                "application/json": components["schemas"]["NewKeyRotation"];
             };
         };
         responses: {
-            /** @description What the words allow. */
+            /** @description Rotated. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7186,104 +7362,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuantityReading"];
+                    "application/json": components["schemas"]["CreatedKey"];
                 };
             };
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
             401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.not-found"];
             406: components["responses"]["406.not-acceptable"];
             408: components["responses"]["408.request-timeout"];
+            409: components["responses"]["409.invalid-state"];
             413: components["responses"]["413.body-too-large"];
             414: components["responses"]["414.url-too-long"];
             415: components["responses"]["415.unsupported-media-type"];
-            422: components["responses"]["422.invalid-claim.value-unparsed"];
+            422: components["responses"]["422.invalid-claim"];
             429: components["responses"]["429.rate-limited"];
             431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
             503: components["responses"]["503.overloaded.store-unavailable"];
-        };
-    };
-    getLiveness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It does. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            400: components["responses"]["400.invalid-request.unknown-parameter"];
-            406: components["responses"]["406.not-acceptable"];
-            408: components["responses"]["408.request-timeout"];
-            414: components["responses"]["414.url-too-long"];
-            431: components["responses"]["431.headers-too-large"];
-            500: components["responses"]["500.internal-error"];
-        };
-    };
-    getReadiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It can. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-            400: components["responses"]["400.invalid-request.unknown-parameter"];
-            406: components["responses"]["406.not-acceptable"];
-            408: components["responses"]["408.request-timeout"];
-            414: components["responses"]["414.url-too-long"];
-            431: components["responses"]["431.headers-too-large"];
-            500: components["responses"]["500.internal-error"];
-            503: components["responses"]["503.store-unavailable"];
-        };
-    };
-    getMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description In the text format of Prometheus. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example process_cpu_seconds_total 1.2 */
-                    "text/plain": string;
-                };
-            };
-            400: components["responses"]["400.invalid-request.unknown-parameter"];
-            406: components["responses"]["406.not-acceptable"];
-            408: components["responses"]["408.request-timeout"];
-            414: components["responses"]["414.url-too-long"];
-            431: components["responses"]["431.headers-too-large"];
-            500: components["responses"]["500.internal-error"];
         };
     };
     followChanges: {
@@ -7300,7 +7396,7 @@ export interface operations {
                 /** @description Done to these kinds of things. */
                 kind?: ("claim" | "report" | "link" | "assessment" | "actor" | "place" | "event" | "property" | "source" | "key" | "webhook")[];
                 /** @description These acts. */
-                act?: ("claim-recorded" | "claim-corrected" | "claim-retracted" | "claim-voided" | "report-added" | "claims-linked" | "link-removed" | "question-assessed" | "actor-created" | "actor-changed" | "actor-merged" | "place-created" | "place-changed" | "place-merged" | "event-created" | "event-changed" | "event-merged" | "property-created" | "property-changed" | "source-created" | "source-changed" | "source-merged" | "text-redacted" | "key-created" | "key-revoked" | "webhook-created" | "webhook-changed" | "webhook-removed" | "webhook-disabled")[];
+                act?: ("claim-recorded" | "claim-corrected" | "claim-retracted" | "claim-voided" | "report-added" | "claims-linked" | "link-removed" | "question-assessed" | "actor-created" | "actor-changed" | "actor-merged" | "place-created" | "place-changed" | "place-merged" | "event-created" | "event-changed" | "event-merged" | "property-created" | "property-changed" | "source-created" | "source-changed" | "source-merged" | "text-redacted" | "key-created" | "key-rotated" | "key-revoked" | "webhook-created" | "webhook-changed" | "webhook-removed" | "webhook-disabled")[];
                 /** @description On the questions of these ids. */
                 question?: string[];
             };

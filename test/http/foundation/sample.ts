@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { fault, Refusal } from '../../../src/domain/refusal.ts';
-import { hashKey, newKey, type Role, type StoredKey } from '../../../src/http/access.ts';
+import { type FindKey, hashKey, newKey, type Role } from '../../../src/http/access.ts';
 import { queryBoolean, queryNumber } from '../../../src/http/compile.ts';
 import type { StoredAnswer } from '../../../src/http/idempotency.ts';
 import {
@@ -263,14 +263,15 @@ export async function buildWorld(t: Teardown, settings: Settings = {}): Promise<
   const options = serverOptions({ publicUrl });
   const app = Fastify({ ...options, http: { ...options.http, ...settings.http }, logger: false });
   t.teardown(() => app.close());
-  const stored = new Map<string, StoredKey>();
+  const stored = new Map<string, Awaited<ReturnType<FindKey>>>();
   const keys = {} as Record<Role, string>;
   for (const role of ['reader', 'contributor', 'editor', 'admin'] as const) {
     const key = newKey();
     keys[role] = key.plain;
-    stored.set(key.hash, { id: `key-${role}`, name: role, role, revokedAt: null });
+    stored.set(key.hash, { id: `key-${role}`, name: role, role, hash: key.hash, state: 'active' });
   }
-  stored.set(hashKey('revoked-key'), { id: 'old', name: 'old', role: 'admin', revokedAt: 1 });
+  const old = hashKey('revoked-key');
+  stored.set(old, { id: 'old', name: 'old', role: 'admin', hash: old, state: 'revoked' });
   const gate = { wait: Promise.resolve() };
   const base = { notes: new Map<string, Note>(), answers: new Map<string, StoredAnswer>(), clock: { ms: 0 } };
   const operations = [...noteOperations({ ...base, gate }), ...more];
