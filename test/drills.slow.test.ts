@@ -1,11 +1,23 @@
 /** The short drills, held to what they promise; figures of time are printed, as machines are noisy. */
 import t from 'tap';
+import { withoutStrace } from './drills/failing.ts';
 import { printed } from './drills/figures.ts';
 import { drillOf } from './drills/run.ts';
 
-for (const name of ['shutdown', 'slow-clients'])
-  t.test(`the drill ${name} finds what is promised`, async (t) => {
-    for (const figure of await (await drillOf(name))([]))
+const WITH_STRACE = { skip: withoutStrace() ?? false };
+
+const SHORT: [name: string, options: string[], conditions?: { skip: string | boolean }][] = [
+  ['shutdown', []],
+  ['slow-clients', []],
+  ['crash', ['3']],
+  ['crash', ['3', 'postgres']],
+  ['fsync', [], WITH_STRACE],
+  ['fsync', ['postgres']],
+];
+
+for (const [name, options, conditions = {}] of SHORT)
+  t.test(`the drill ${[name, ...options].join(' ')} finds what is promised`, conditions, async (t) => {
+    for (const figure of await (await drillOf(name))(options))
       if (figure.ofTime) t.comment(printed(figure));
       else t.ok(figure.holds, printed(figure));
   });

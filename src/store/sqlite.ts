@@ -1,5 +1,5 @@
 /** SQLite: opening a file, its pragmas, its migrations, and what its errors mean. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -31,6 +31,7 @@ const MIGRATIONS = fileURLToPath(new URL('../../migrations/sqlite', import.meta.
  */
 export function openWriter(file: string): Connection {
   mkdirSync(dirname(file), { recursive: true });
+  refuseReadOnly(file);
   const raw = new SQLite(file, { timeout: LIMITS.lockWaitSeconds * 1000 });
   try {
     refuseOld(versionOf(raw));
@@ -47,6 +48,23 @@ export function openWriter(file: string): Connection {
     raw.close();
     throw error;
   }
+}
+
+/**
+ * SQLite would open what may not be written as if it might, and make its log and index beside it as unwritable as the file,
+ * so that acts would fail even after the file is mended.
+ */
+function refuseReadOnly(file: string): void {
+  for (const path of [dirname(file), file, `${file}-wal`, `${file}-shm`])
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      throw new Refusal(
+        'store-unavailable',
+        `the database cannot be opened for writing: ${path} may not be written`,
+      );
+    }
 }
 
 const SYNCHRONOUS_FULL = 2;

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Drill, printed } from './figures.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const NOT_DRILLS = ['run', 'figures', 'service-process', 'posting', 'databases'];
+const NOT_DRILLS = ['run', 'figures', 'service-process', 'posting', 'databases', 'failing'];
 
 export const DRILLS = readdirSync(HERE)
   .filter((file) => file.endsWith('.ts'))

@@ -1,0 +1,106 @@
+/** Faults of a disk, of a file and of a lock, laid on a running service and taken away again, for the drill `faults`. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SQLite } from '../../src/store/driver.ts';
+
+export type Folder = { path: string; isSmall: boolean; remove(): void };
+export type Where = { folder: Folder; file: string; pid: number };
+/** `isThere` says why a machine cannot make it; null where it can. */
+export type Fault = { what: string; missing(): string | null; begin(where: Where): Promise<End> };
+export type End = () => Promise<void>;
+
+const SMALL_BYTES = 24 * 2 ** 20;
+
+/** A file system of its own that is soon full, where this user may mount one; else a folder like any other. */
+export function smallFolder(): Folder {
+  const path = mkdtempSync(join(tmpdir(), 'counterclaim-faults-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_BYTES}`, 'tmpfs', path]);
+  const isSmall = status === 0;
+  const remove = () => {
+    if (isSmall) spawnSync('umount', [path]);
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { path, isSmall, remove };
+}
+
+export const FAULTS: Fault[] = [
+  { what: 'a full disk', missing: () => null, begin: fillDisk },
+  {
+    what: 'a disk of which nothing can be written (EROFS)',
+    missing: withoutStrace,
+    begin: failing('pwrite64,ftruncate,fallocate:error=EROFS'),
+  },
+  {
+    what: 'a disk that does not sync (EIO)',
+    missing: withoutStrace,
+    begin: failing('fsync,fdatasync:error=EIO'),
+  },
+  { what: 'a file that another process locks', missing: () => null, begin: lock },
+];
+
+/** Where nothing small could be mounted, the process may write no file beyond its size. */
+async function fillDisk({ folder, pid }: Where): Promise<End> {
+  if (!folder.isSmall) {
+    spawnSync('prlimit', ['--pid', String(pid), `--fsize=${LARGEST_BYTES}:unlimited`]);
+    return async () => void spawnSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited']);
+  }
+  const ballast = join(folder.path, 'ballast');
+  const { bavail, bsize } = statfsSync(folder.path);
+  writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - LEFT_BYTES), 1));
+  return async () => rmSync(ballast);
+}
+
+/** Some acts fit in still, and then one that does not. */
+const LEFT_BYTES = 256 * 1024;
+
+/** Less than what the write-ahead log has by then. */
+const LARGEST_BYTES = 4_096;
+
+/** strace stands beside the process and answers these calls in the kernel's stead, until it is told to go. */
+function failing(calls: string): Fault['begin'] {
+  return async ({ pid }) => {
+    const watcher = spawn(
+      'strace',
+      [
+        '-f',
+        '-qq',
+        '-p',
+        String(pid),
+        '-o',
+        '/dev/null',
+        '-e',
+        `trace=${calls.split(':')[0]}`,
+        '-e',
+        `inject=${calls}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    while (tracerOf(pid) !== watcher.pid && watcher.exitCode === null) await sleep(20);
+    if (watcher.exitCode !== null) throw new Error('strace may not watch the service');
+    return async () => {
+      watcher.kill('SIGINT');
+      await once(watcher, 'exit');
+    };
+  };
+}
+
+const tracerOf = (pid: number): number =>
+  Number(/^TracerPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+export function withoutStrace(): string | null {
+  return spawnSync('strace', ['-V']).error ? 'strace is not installed' : null;
+}
+
+/** This process is another one to the service. */
+async function lock({ file }: Where): Promise<End> {
+  const other = new SQLite(file, { timeout: 5_000 });
+  other.exec('BEGIN IMMEDIATE');
+  return async () => {
+    other.exec('ROLLBACK');
+    other.close();
+  };
+}
