@@ -40,6 +40,7 @@ import { vocabularyOperations } from './http/vocabulary.ts';
 import { webhookOperations } from './http/webhooks.ts';
 import { freshness, POSITION } from './store/replicas.ts';
 import type { Store } from './store/store.ts';
+import { signerOf } from './usecases/checkpoints.ts';
 import type { Context } from './usecases/context.ts';
 import { findKey as findStoredKey } from './usecases/keep-keys.ts';
 
@@ -47,7 +48,7 @@ export type AppSettings = Pick<
   Config,
   'readAccess' | 'publicUrl' | 'corsOrigins' | 'quantityRules' | 'rateLimit' | 'webhookPrivateAddresses'
 > &
-  Partial<Pick<Config, 'mapTiles' | 'trustedProxies'>>;
+  Partial<Pick<Config, 'mapTiles' | 'trustedProxies' | 'checkpointKey'>>;
 
 export type AppParts = {
   settings: AppSettings;
@@ -118,6 +119,7 @@ export async function buildApp({
     cursors: createCursors(store.secret),
     subscriptions,
     metrics,
+    signer: settings.checkpointKey ? signerOf(settings.checkpointKey) : null,
     receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
   };
   liveFigures(routing);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-/** The command line: serve, demo, migrate, import, export, copy, verify, keys, openapi. */
-import { writeFile } from 'node:fs/promises';
+/** The command line: serve, demo, migrate, import, export, copy, verify, checkpoint, keys, openapi. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openApiDocument } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { Refusal } from './domain/refusal.ts';
 import { newKey } from './http/access.ts';
@@ -12,6 +12,14 @@ import { contextOf } from './service.ts';
 import { copyDatabase } from './store/copying.ts';
 import { openStore, verifyStore } from './store/store.ts';
 import { COMMAND_LINE, exportFile, FORMATS, type Format, importFile } from './transfer.ts';
+import {
+  type Checkpoint,
+  faultOfCheckpoint,
+  keyIdOf,
+  readCheckpoints,
+  signerOf,
+  takeCheckpoint,
+} from './usecases/checkpoints.ts';
 import { ROLES, type Role } from './usecases/context.ts';
 import { indexClaims } from './usecases/index-claims.ts';
 import { createKey } from './usecases/keep-keys.ts';
@@ -29,6 +37,8 @@ const USAGE = `counterclaim COMMAND
       --format ndjson|csv|jsonld   ndjson unless given   --out FILE   the standard output unless given
   copy FROM TO             copy a database (file:… or postgres://…) into an empty one, and prove it
   verify                   read the whole change log and check its hash chain
+      --checkpoint FILE   hold it to checkpoints that were kept, one a line   --public-key FILE   of who signs them
+  checkpoint               print a signed checkpoint of the change log, to be kept elsewhere
   keys create NAME ROLE    make a key (${ROLES.join(', ')}) and show it once
   openapi [FILE]           write the OpenAPI document to FILE, or to the standard output
 `;
@@ -40,12 +50,15 @@ const OPTIONS = {
   out: { type: 'string' },
   'dry-run': { type: 'boolean' },
   stop: { type: 'boolean' },
+  checkpoint: { type: 'string' },
+  'public-key': { type: 'string' },
 } as const;
 
 /** The options of each command. */
 const OFFERED: Record<string, string[]> = {
   import: ['format', 'charset', 'event', 'dry-run', 'stop'],
   export: ['format', 'out'],
+  verify: ['checkpoint', 'public-key'],
 };
 
 const { positionals, values: options } = readArguments();
@@ -64,6 +77,7 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
   export: exportList,
   copy,
   verify,
+  checkpoint,
   keys,
   openapi: async ([file]) => {
     const text = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
@@ -119,16 +133,47 @@ async function copy([from, to, ...more]: string[]): Promise<void> {
 }
 
 async function verify(): Promise<void> {
-  const { databaseUrl } = readConfig(process.env);
+  const config = readConfig(process.env);
+  const known = await knownCheckpoints(config);
   const isTerminal = process.stderr.isTTY;
-  const result = await verifyStore(databaseUrl, (rows) => {
+  const progress = (rows: number) => {
     if (isTerminal) process.stderr.write(`\r${rows} changes read`);
-  });
+  };
+  const result = await verifyStore(config.databaseUrl, progress, known);
   if (isTerminal) process.stderr.write('\n');
-  if (result.fault === null)
-    return console.log(`${result.rows} changes, chained without a break; head ${result.head}`);
-  console.log(`change ${result.fault.seq} does not verify: ${result.fault.what}`);
-  process.exitCode = 1;
+  if (result.fault !== null) {
+    console.log(`change ${result.fault.seq} does not verify: ${result.fault.what}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`${result.rows} changes, chained without a break; head ${result.head}`);
+  for (const one of known)
+    console.log(`as the checkpoint of ${one.time} knows it to change ${one.seq}, ${signatureOf(one)}`);
+}
+
+/** What the log must agree with; throws where one of them cannot be believed. */
+async function knownCheckpoints({ checkpointKey }: Config): Promise<Checkpoint[]> {
+  const { checkpoint: file, 'public-key': keyFile } = options;
+  if (file === undefined) return [];
+  const pem = keyFile === undefined ? checkpointKey : await readFile(keyFile, 'utf8');
+  const trusted = pem === null ? null : keyIdOf(pem);
+  const known = readCheckpoints(await readFile(file, 'utf8'));
+  for (const one of known) {
+    const fault = faultOfCheckpoint(one, trusted);
+    if (fault !== null)
+      throw new Refusal('invalid-request', `the checkpoint of ${one.time} is not good: ${fault}`);
+  }
+  return known;
+}
+
+const signatureOf = ({ keyId }: Checkpoint): string => (keyId === null ? 'unsigned' : `signed by ${keyId}`);
+
+async function checkpoint(): Promise<void> {
+  const config = readConfig(process.env);
+  const store = await openStore(config.databaseUrl);
+  const signer = config.checkpointKey === null ? null : signerOf(config.checkpointKey);
+  console.log(JSON.stringify(await takeCheckpoint(contextOf(store, config), signer)));
+  await store.close();
 }
 
 async function keys([act, name, role]: string[]): Promise<void> {

@@ -1,4 +1,6 @@
 /** The settings of the environment, read once and frozen. */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { RULE_SETS } from './domain/quantity/quantity.ts';
 
@@ -12,6 +14,16 @@ function isTileTemplate(one: string): boolean {
   const filled = one.replace(/\{[zxy]\}/g, '0');
   const hasAll = ['{z}', '{x}', '{y}'].every((part) => one.includes(part));
   return hasAll && URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol) && !/[;,\s]/.test(one);
+}
+
+/** A key in PEM, or a file with one; null where it is neither, or no Ed25519. Where lines cannot be set, \\n stands for their ends. */
+function signingKey(given: string): string | null {
+  try {
+    const pem = given.startsWith('-----BEGIN') ? given.replaceAll('\\n', '\n') : readFileSync(given, 'utf8');
+    return createPrivateKey(pem).asymmetricKeyType === 'ed25519' ? pem : null;
+  } catch {
+    return null;
+  }
 }
 
 const Environment = z.object({
@@ -36,6 +48,11 @@ const Environment = z.object({
   ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{1,256}$/, { error: 'must be 1 to 256 visible ASCII characters' })
+    .optional(),
+  CHECKPOINT_KEY: z
+    .string()
+    .transform(signingKey)
+    .pipe(z.string({ error: 'must be an Ed25519 private key in PEM, or the path of a file with one' }))
     .optional(),
   READ_ACCESS: z.enum(['open', 'key'], { error: 'must be open or key' }).default('open'),
   PUBLIC_URL: z
@@ -105,6 +122,8 @@ export type Config = Readonly<{
   /** A replica that readings go to; null where the one database does all. */
   databaseReadUrl: string | null;
   adminKey: string | null;
+  /** The private key, in PEM, that checkpoints of the log are signed with; null for unsigned ones. */
+  checkpointKey: string | null;
   readAccess: 'open' | 'key';
   publicUrl: string | null;
   corsOrigins: readonly string[];
@@ -142,6 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: data.DATABASE_URL,
     databaseReadUrl: data.DATABASE_READ_URL ?? null,
     adminKey: data.ADMIN_KEY ?? null,
+    checkpointKey: data.CHECKPOINT_KEY ?? null,
     readAccess: data.READ_ACCESS,
     publicUrl: data.PUBLIC_URL ?? null,
     corsOrigins: data.CORS_ORIGINS,

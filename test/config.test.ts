@@ -1,6 +1,14 @@
 /** Settings: every one has its default, takes what it should, and names itself when it is wrong. */
+import { generateKeyPairSync } from 'node:crypto';
 import t from 'tap';
 import { ConfigError, readConfig, SETTINGS } from '../src/config.ts';
+
+const ed25519 = generateKeyPairSync('ed25519');
+const PEM = ed25519.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PUBLIC = ed25519.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 
 const DEFAULTS = {
   port: 3000,
@@ -8,6 +16,7 @@ const DEFAULTS = {
   databaseUrl: 'file:./data/counterclaim.db',
   databaseReadUrl: null,
   adminKey: null,
+  checkpointKey: null,
   readAccess: 'open',
   publicUrl: null,
   corsOrigins: [],
@@ -33,6 +42,8 @@ const GOOD: [string, string, object][] = [
   ['DATABASE_URL', 'postgres://desk@db.example/claims', { databaseUrl: 'postgres://desk@db.example/claims' }],
   ['ADMIN_KEY', 'let-me-in', { adminKey: 'let-me-in' }],
   ['ADMIN_KEY', 'x'.repeat(256), { adminKey: 'x'.repeat(256) }],
+  ['CHECKPOINT_KEY', PEM, { checkpointKey: PEM }],
+  ['CHECKPOINT_KEY', PEM.replaceAll('\n', '\\n'), { checkpointKey: PEM }],
   ['READ_ACCESS', 'key', { readAccess: 'key' }],
   ['READ_ACCESS', 'open', { readAccess: 'open' }],
   ['PUBLIC_URL', 'https://claims.example/', { publicUrl: 'https://claims.example' }],
@@ -68,6 +79,7 @@ const BAD: [string, string[]][] = [
   ['DATABASE_URL', ['claims.db', '/var/lib/claims.db', 'mysql://x/y', 'file:']],
   ['DATABASE_READ_URL', ['file:./copy.db', 'mysql://x/y', 'postgres://']],
   ['ADMIN_KEY', ['two words', 'clé', 'x'.repeat(257)]],
+  ['CHECKPOINT_KEY', ['a-secret', '/no/such/file', '.', PUBLIC, RSA, `${PEM.slice(0, 60)}${PEM.slice(70)}`]],
   ['READ_ACCESS', ['closed', 'OPEN', 'true']],
   ['PUBLIC_URL', ['claims.example', 'ftp://claims.example', 'javascript:alert(1)', '/api']],
   [

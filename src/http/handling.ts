@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseMoment } from '../domain/moment.ts';
 import { LIMITS } from '../limits.ts';
+import type { Signer } from '../usecases/checkpoints.ts';
 import type { ActOptions, Author, Context } from '../usecases/context.ts';
 import type { Metrics } from './metrics.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
@@ -16,6 +17,8 @@ export type Routing = {
   subscriptions: Subscriptions;
   metrics: Metrics;
   receivers: Receivers;
+  /** Who signs checkpoints; null for none. */
+  signer: Signer | null;
 };
 
 /** What the routes of webhooks must be given from where messages are sent. */

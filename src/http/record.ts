@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RULE_SETS, readQuantity } from '../domain/quantity/quantity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
+import { takeCheckpoint } from '../usecases/checkpoints.ts';
 import { listChanges, logState, REDACTABLE, type RedactableKind, redact } from '../usecases/keep-record.ts';
 import { Bounds, bodyShape, recordedAt } from './answers.ts';
 import { queryInteger } from './compile.ts';
@@ -14,6 +15,7 @@ import { lang, name, text } from './requests.ts';
 export function recordOperations(routing: Routing): Operation[] {
   return [
     changesOperation(routing),
+    checkpointOperation(routing),
     redactionOperation(routing),
     parseOperation(routing),
     ...healthOperations(routing),
@@ -75,6 +77,38 @@ function changesOperation(routing: Routing): Operation {
       const answer = page.answer(url, rows, next === null ? null : [next]);
       return { ...answer, body: { ...answer.body, unchained } };
     },
+  });
+}
+
+const ofSignature = (what: string) => z.string().nullable().describe(`${what}; null without CHECKPOINT_KEY.`);
+
+const Checkpoint = z
+  .strictObject({
+    seq: z.int().min(0).describe('The number of the newest change; 0 where there is none.'),
+    hash: z.string().describe('Its hash, which covers every change before it.'),
+    time: z.iso.datetime(),
+    keyId: ofSignature('SHA-256 of the public key'),
+    publicKey: ofSignature('The Ed25519 key that it was signed with, as base64 of its DER form'),
+    signature: ofSignature(
+      'As base64, of the lines `counterclaim checkpoint`, `seq`, `hash` and `time`, each with its line feed',
+    ),
+  })
+  .meta({ id: 'Checkpoint' });
+
+function checkpointOperation({ context, signer }: Routing): Operation {
+  return operation({
+    id: 'getCheckpoint',
+    method: 'GET',
+    path: '/v1/changes/checkpoint',
+    tag: 'changes',
+    summary: 'Get a signed checkpoint of the change log',
+    description:
+      'How far the log has come. Kept elsewhere, it shows later whether the log was rewritten or cut off: change ' +
+      '`seq` of `GET /v1/changes` must still have this `hash`, and `counterclaim verify --checkpoint` reads the rest.',
+    role: 'reader',
+    refusals: [],
+    answers: { 200: { description: 'The checkpoint of now.', shape: Checkpoint } },
+    handle: async () => ({ body: await takeCheckpoint(context, signer) }),
   });
 }
 

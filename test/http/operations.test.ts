@@ -119,6 +119,7 @@ const SAMPLES: Record<string, Sample> = {
   },
   getClaimantRecord: { status: 200, path: () => '/v1/actors/ministry/record' },
   listChanges: { status: 200 },
+  getCheckpoint: { status: 200 },
   followChanges: { status: 200, path: () => '/v1/changes/stream?after=0&limit=2' },
   redact: {
     status: 201,

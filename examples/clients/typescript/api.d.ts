@@ -1000,6 +1000,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a signed checkpoint of the change log
+         * @description How far the log has come. Kept elsewhere, it shows later whether the log was rewritten or cut off: change `seq` of `GET /v1/changes` must still have this `hash`, and `counterclaim verify --checkpoint` reads the rest.
+         *
+         *     Open to everyone.
+         */
+        get: operations["getCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/redactions": {
         parameters: {
             query?: never;
@@ -1552,6 +1574,20 @@ export interface components {
             nextCursor: string | null;
             /** @description Acts that are recorded and come into the log, numbered, in a moment; always 0 on SQLite. */
             unchained: number;
+        };
+        Checkpoint: {
+            /** @description The number of the newest change; 0 where there is none. */
+            seq: number;
+            /** @description Its hash, which covers every change before it. */
+            hash: string;
+            /** Format: date-time */
+            time: string;
+            /** @description SHA-256 of the public key; null without CHECKPOINT_KEY. */
+            keyId: string | null;
+            /** @description The Ed25519 key that it was signed with, as base64 of its DER form; null without CHECKPOINT_KEY. */
+            publicKey: string | null;
+            /** @description As base64, of the lines `counterclaim checkpoint`, `seq`, `hash` and `time`, each with its line feed; null without CHECKPOINT_KEY. */
+            signature: string | null;
         };
         Claim: {
             id: string;
@@ -6944,6 +6980,39 @@ export interface operations {
             408: components["responses"]["408.request-timeout"];
             414: components["responses"]["414.url-too-long"];
             422: components["responses"]["422.invalid-claim"];
+            429: components["responses"]["429.rate-limited"];
+            431: components["responses"]["431.headers-too-large"];
+            500: components["responses"]["500.internal-error"];
+            503: components["responses"]["503.overloaded.store-unavailable"];
+        };
+    };
+    getCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checkpoint of now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkpoint"];
+                };
+            };
+            400: components["responses"]["400.invalid-request.unknown-parameter"];
+            401: components["responses"]["401.unauthenticated"];
+            406: components["responses"]["406.not-acceptable"];
+            408: components["responses"]["408.request-timeout"];
+            414: components["responses"]["414.url-too-long"];
             429: components["responses"]["429.rate-limited"];
             431: components["responses"]["431.headers-too-large"];
             500: components["responses"]["500.internal-error"];
