@@ -12,7 +12,7 @@ import pg from 'pg';
 import { lazily } from '../src/lazily.ts';
 import { SQLite } from '../src/store/driver.ts';
 import { migratePostgres } from '../src/store/postgres.ts';
-import { isPostgres as isServer } from '../src/store/store.ts';
+import { isPostgres as isServer, openStore } from '../src/store/store.ts';
 
 const SERVER = process.env.TEST_DATABASE_URL || null;
 
@@ -39,7 +39,7 @@ export type Dump = Record<string, unknown[]>;
 type Made = { url: string; remove: () => void };
 type Teardown = { teardown(work: () => unknown): unknown };
 
-/** A database that goes with its test: with every table on PostgreSQL, a file that is not there yet on SQLite. */
+/** A database with every table that goes with its test. */
 export async function temporaryDatabase(t: Teardown): Promise<string> {
   const { url, remove } = await newDatabase();
   t.teardown(remove);
@@ -50,7 +50,7 @@ export async function temporaryDatabase(t: Teardown): Promise<string> {
 export async function newDatabase(template?: string): Promise<Made> {
   if (SERVER !== null) return serverDatabase(template ? nameIn(template) : await migrated());
   const made = newFile();
-  if (template) copyFileSync(pathIn(template), pathIn(made.url));
+  copyFileSync(template ? pathIn(template) : await migratedFile(), pathIn(made.url));
   return made;
 }
 
@@ -93,6 +93,14 @@ export async function dump(url: string): Promise<Dump> {
 export function dumpOn(raw: Raw, url: string): Promise<Dump> {
   return isServer(url) ? postgresDump(raw) : sqliteDump(raw);
 }
+
+/** A file with every table: copying one takes a tenth of the time of making it. */
+const migratedFile = lazily(async () => {
+  const { url, remove } = newFile();
+  process.once('exit', remove);
+  await (await openStore(url)).close();
+  return pathIn(url);
+});
 
 function newFile(): Made {
   const folder = mkdtempSync(join(tmpdir(), 'counterclaim-test-'));

@@ -23,6 +23,23 @@ export type Server = { url: string; folder: string; stop(): Promise<void> };
 
 const PASSWORD = 'test';
 
+/** The rooms of what keeps and serves the record; the parts that HTTP is made of, in http/foundation, keep nothing. */
+export const isOfRecord = (file: string): boolean =>
+  /^test\/(store|usecases|http)\/[^/]+\.test\.ts$/.test(file.replaceAll('\\', '/'));
+
+/** Does something with the server of TEST_DATABASE_URL, or else with one that is started for it and gone after it. */
+export async function onServer<T>(work: (url: string) => Promise<T>): Promise<T> {
+  if (process.env.TEST_DATABASE_URL) return work(process.env.TEST_DATABASE_URL);
+  // Every database that a test makes passes through the server's log.
+  const smallLog = ['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=256MB'];
+  const server = await startServer(['synchronous_commit=off', ...smallLog]);
+  try {
+    return await work(server.url);
+  } finally {
+    await server.stop();
+  }
+}
+
 /** Starts a server that nothing outlives; `settings` are those of its configuration. */
 export async function startServer(settings: readonly string[] = []): Promise<Server> {
   const folder = mkdtempSync(join(quickestFolder(), 'counterclaim-postgres-'));

@@ -69,7 +69,7 @@ export function checkQuery<S extends z.ZodObject>(shape: S): Check<z.output<S>> 
 }
 
 /**
- * Serialisers, compiled once a shape. A strict compiler parses with zod first and compares what was
+ * Serialisers, compiled once a shape and when first used: a start does not wait for all of them. A strict compiler parses with zod first and compares what was
  * rendered with what was given, since the fast serialiser is no validator and drops what it does not know.
  */
 export function createSerializers(options: { strict: boolean }): (shape: z.ZodType) => Serialize {
@@ -77,8 +77,11 @@ export function createSerializers(options: { strict: boolean }): (shape: z.ZodTy
   return (shape) => {
     const known = compiled.get(shape);
     if (known) return known;
-    const fast = buildSerializer(serializerSchema(shape) as object) as Serialize;
-    const serialize = options.strict ? strictly(shape, fast) : fast;
+    const made = lazily(() => {
+      const fast = buildSerializer(serializerSchema(shape) as object) as Serialize;
+      return options.strict ? strictly(shape, fast) : fast;
+    });
+    const serialize: Serialize = (value) => made()(value);
     compiled.set(shape, serialize);
     return serialize;
   };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { verifyStore } from '../../src/store/store.ts';
-import { rawOn } from '../database.ts';
+import { rawOn, unguard } from '../database.ts';
 import { build, claim, corps, dispute, everyRow, KILLED, record, refused, report, tagOf } from './service.ts';
 
 type Change = {
@@ -125,6 +125,7 @@ t.test('tampering with the log shows', async (t) => {
   const service = await build(t);
   await record(service);
   const db = rawOn(service.database);
+  await unguard(db);
   await db.run(`update changes set recorded_by = 'somebody else' where seq = 3`);
   await db.close();
   t.match(await verifyStore(service.database, () => {}), { fault: { seq: 3 } });

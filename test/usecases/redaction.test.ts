@@ -6,6 +6,7 @@ import { assessQuestion, linkClaims } from '../../src/usecases/judge-claims.ts';
 import { REDACTED, type Redaction, redact } from '../../src/usecases/keep-record.ts';
 import { getClaim, listClaims } from '../../src/usecases/read-claims.ts';
 import { recordClaim } from '../../src/usecases/record-claim.ts';
+import { unguard } from '../database.ts';
 import { ADMIN, claimed, claimInput, type World, worldFor } from './world.ts';
 
 const SECRET = 'Zaporozhets';
@@ -115,6 +116,7 @@ t.test('a body that was changed under cover of a redaction of something else is 
     { kind: 'claim', id: claim.id, field: 'statement', reason: 'by law' },
     {},
   );
+  await unguard(world.db);
   await world.db.run(
     "update changes set body = '{}', redacted_by = ? where act = 'actor-created' and resource = 'rvc'",
     change,
