@@ -2,7 +2,7 @@
  * What `POST /v1/claims` costs on a question that holds 10, 1,000 and 100,000 positions, on one with 300
  * described times, and on one whose values are actors; beside it what the same rows cost without the service.
  *
- *     npm run bench [-- --rounds 30 --sizes 10,1000,100000]
+ *     npm run bench:post [-- --rounds 30 --sizes 10,1000,100000]
  *
  * The cases take turns within one run, so that whatever slows the machine slows all of them alike.
  */
