@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** The command line: serve, demo, migrate, import, export, copy, verify, checkpoint, keys, openapi. */
+/** The command line: serve, demo, migrate, import, export, backup, restore, copy, verify, checkpoint, keys, openapi. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openApiDocument } from './app.ts';
+import { backUp, restore } from './backup.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { Refusal } from './domain/refusal.ts';
@@ -36,6 +37,8 @@ const USAGE = `counterclaim COMMAND
   export claims|disputes [FILTER=VALUE ...]   write them, under the filters of the API
       --format ndjson|csv|jsonld   ndjson unless given   --out FILE   the standard output unless given
   copy FROM TO             copy a database (file:… or postgres://…) into an empty one, and prove it
+  backup FILE              write the database to FILE, while the service runs, and prove it
+  restore FILE             make the database that DATABASE_URL names from a backup, where there is none
   verify                   read the whole change log and check its hash chain
       --checkpoint FILE   hold it to checkpoints that were kept, one a line   --public-key FILE   of who signs them
   checkpoint               print a signed checkpoint of the change log, to be kept elsewhere
@@ -84,6 +87,8 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
     if (file === undefined) process.stdout.write(text);
     else await writeFile(file, text);
   },
+  backup: ([file, ...more]) => onFile(backUp, file, more),
+  restore: ([file, ...more]) => onFile(restore, file, more),
 };
 
 async function importClaims([file, ...more]: string[]): Promise<void> {
@@ -123,6 +128,11 @@ async function copy([from, to, ...more]: string[]): Promise<void> {
   const { rows, verification } = await copyDatabase(from, to, progress);
   const store = await openStore(to);
   const claims = await indexClaims(store, (done) => progress('search index', done));
+async function onFile(work: typeof backUp, file: string | undefined, more: string[]): Promise<void> {
+  if (file === undefined || more.length > 0) return usage();
+  console.log(await work(readConfig(process.env), file));
+}
+
   await store.close();
   if (isTerminal) process.stderr.write('\n');
   const total = Object.values(rows).reduce((sum, one) => sum + one, 0);
