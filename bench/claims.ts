@@ -10,6 +10,10 @@ const PER_TEN = CLAIMS_OF_TEN.reduce((sum, one) => sum + one, 0);
 const EVENTS = 40;
 const PROPERTIES = ['killed', 'wounded', 'captured', 'missing', 'deployed'] as const;
 
+/** How many tiles there are in so many claims; the rest is the great question's. */
+export const tilesOf = (claims: number): number => Math.max(1, Math.round((claims * TILED) / TILE_CLAIMS));
+const TILED = 0.9;
+
 /** The word by which all that belongs to a tile is known, so that copies can bear another: letters alone, none alike. */
 const LETTERS = 'bcdfghjkpqstvwxz';
 export const tileName = (k: number): string =>

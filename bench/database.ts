@@ -20,7 +20,7 @@ import { hashKey } from '../src/http/access.ts';
 import { openStore, verifyStore } from '../src/store/store.ts';
 import type { Context } from '../src/usecases/context.ts';
 import { ensureAdmin, seedProperties } from '../src/usecases/seed.ts';
-import { BIG_LINES_AT_ONCE, bigLine, HOUR, START, TILE_CLAIMS, tileLine } from './claims.ts';
+import { BIG_LINES_AT_ONCE, bigLine, HOUR, START, TILE_CLAIMS, tileLine, tilesOf } from './claims.ts';
 import { copyTiles } from './copying.ts';
 import { KEY, progress } from './service.ts';
 
@@ -31,7 +31,7 @@ export async function database(claims: number, folder = tmpdir()): Promise<strin
   mkdirSync(folder, { recursive: true });
   const draft = `${file}.draft`;
   removeDatabase(draft);
-  const tiles = Math.max(1, Math.round((claims * TILED) / TILE_CLAIMS));
+  const tiles = tilesOf(claims);
   const positions = claims - tiles * TILE_CLAIMS;
   await fill(draft, positions);
   copyTiles(draft, tiles, (positions / BIG_LINES_AT_ONCE + 2) * HOUR);
@@ -44,9 +44,6 @@ export async function database(claims: number, folder = tmpdir()): Promise<strin
 export function removeDatabase(file: string): void {
   for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
 }
-
-/** The rest is the great question's. */
-const TILED = 0.9;
 
 /** The newest migration: tables that have changed since are made anew. */
 const schemaName = (): string =>

@@ -19,13 +19,17 @@ export type Load = {
   p99: number;
 };
 
-export type Loading = { connections: number; seconds: number; status: number };
+/** For a time, or so many requests. */
+export type Loading = { connections: number; status: number } & (
+  | { seconds: number; requests?: never }
+  | { requests: number; seconds?: never }
+);
 
 /** Every connection asks in turn for what is given, and for the first again after the last. */
 export async function load(
   { pid, url }: Pick<Running, 'pid' | 'url'>,
   asked: readonly Asked[],
-  { connections, seconds, status }: Loading,
+  { connections, seconds, requests, status }: Loading,
 ): Promise<Load> {
   const millis: number[] = [];
   const others = new Map<number, number>();
@@ -33,7 +37,13 @@ export async function load(
   const begun = performance.now();
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const run = autocannon(
-      { url, connections, duration: seconds, timeout: PATIENCE_SECONDS, requests: asked.map(requestOf) },
+      {
+        url,
+        connections,
+        ...(seconds === undefined ? { amount: requests } : { duration: seconds }),
+        timeout: PATIENCE_SECONDS,
+        requests: asked.map(requestOf),
+      },
       (error, done) => (error ? reject(error) : resolve(done)),
     );
     run.on('response', (_client, code, _bytes, took) => {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { capture } from './ceilings/answers.ts';
-import { type Load, load, median, medianOf } from './load.ts';
+import { type Captured, capture } from './ceilings/answers.ts';
+import { type Load, type Loading, load, median, medianOf } from './load.ts';
 import { type Reading, readings } from './reads.ts';
 import type { Row } from './report.ts';
 import { megabytesOf, progress, type Running, startProgram } from './service.ts';
@@ -14,73 +14,92 @@ const CONNECTIONS = 8;
 const WARM_UP_SECONDS = 1;
 
 export async function measureReadings(
-  service: Running,
+  start: () => Promise<Running>,
   isWanted: (name: string) => boolean,
   pace: Pace,
   told: (row: Row) => void,
-): Promise<Row[]> {
-  const all = await readings(service.url);
-  const wanted = all.filter(({ name }) => isWanted(name));
-  const needed = new Set([
-    ...wanted,
-    ...wanted.flatMap(({ within }) => all.filter((one) => one.name === within?.of)),
-  ]);
-  const chosen = all.filter((one) => needed.has(one));
-  if (chosen.length === 0) return [];
-  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-ceilings-'));
+): Promise<void> {
+  let service = await start();
   const running: Running[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'counterclaim-ceilings-'));
   try {
-    const answers = [];
-    for (const { asked } of chosen) answers.push(await capture(`${service.url}${asked[0]!.path}`));
+    const all = await readings(service.url);
+    const named = all.filter(({ name }) => isWanted(name));
+    const others = new Set(named.map(({ within }) => within?.of));
+    const answered: { reading: Reading; answer: Captured }[] = [];
+    for (const reading of all.filter((one) => named.includes(one) || others.has(one.name))) {
+      progress(`asking for ${reading.name}`);
+      const answer = await capture(`${service.url}${reading.asked[0]!.path}`, PATIENCE_MS);
+      // The first time there is something to be made ready.
+      const again = answer && (await capture(`${service.url}${reading.asked[0]!.path}`, PATIENCE_MS));
+      if (again !== null) answered.push({ reading, answer: again });
+      else {
+        told(unanswered(reading));
+        // It would go on for nobody.
+        await service.stop();
+        service = await start();
+      }
+    }
     const file = join(folder, 'answers.json');
-    writeFileSync(file, JSON.stringify(answers));
+    writeFileSync(file, JSON.stringify(answered.map(({ answer }) => answer)));
     for (const path of ['./ceilings/fastify.ts', './ceilings/http.ts'])
       running.push(await startProgram(path, file));
     const [fastify, http] = running as [Running, Running];
     const rows: Row[] = [];
-    for (const [i, reading] of chosen.entries()) {
+    for (const [i, { reading, answer }] of answered.entries()) {
       const headers = reading.asked[0]!.headers;
       const constant = [{ path: `/${i}`, ...(headers ? { headers } : {}) }];
-      const measured = await alternate(reading, pace, [
+      const loads = await alternate({ ...reading, isSlow: answer.millis > SLOW_MS }, pace, [
         { running: service, asked: reading.asked },
         { running: fastify, asked: constant },
         { running: http, asked: constant },
       ]);
-      const lag = await loopLag(service.url);
-      const row = rowOf(
-        reading,
-        measured,
-        lag,
-        Math.round(megabytesOf(service.pid)),
-        rows,
-        answers[i]!.body.length,
-      );
+      const seen = { lag: await loopLag(service.url), rss: Math.round(megabytesOf(service.pid)) };
+      const row = rowOf(reading, loads, { ...seen, bytes: answer.body.length }, rows);
       rows.push(row);
       told(row);
     }
-    return rows;
   } finally {
-    for (const one of running) await one.stop();
+    for (const one of [...running, service]) await one.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** What takes longer is not measured further. */
+const PATIENCE_MS = 20_000;
+/** What takes longer is asked for by one client, and so often. */
+const SLOW_MS = 200;
+const SLOW_REQUESTS = 3;
+
+const unanswered = ({ name, asked, least }: Reading): Row => ({
+  name,
+  path: asked[0]!.path,
+  p50: Number.POSITIVE_INFINITY,
+  goal: `≥ ${least} F`,
+  holds: false,
+  more: { unansweredWithinMs: PATIENCE_MS },
+});
+
 type Party = { running: Running; asked: Reading['asked'] };
 
 async function alternate(
-  { name, status = 200 }: Reading,
+  { name, status = 200, isSlow }: Reading & { isSlow: boolean },
   { rounds, seconds }: Pace,
   parties: readonly Party[],
 ): Promise<Load[][]> {
-  const loading = { connections: CONNECTIONS, seconds, status };
-  for (const { running, asked } of parties)
-    await load(running, asked, { ...loading, seconds: WARM_UP_SECONDS });
+  const loadingOf = (i: number, time: number): Loading =>
+    isSlow && i === 0
+      ? { connections: 1, requests: SLOW_REQUESTS, status }
+      : { connections: CONNECTIONS, seconds: time, status };
+  if (!isSlow)
+    for (const [i, { running, asked }] of parties.entries())
+      await load(running, asked, loadingOf(i, WARM_UP_SECONDS));
   await loopLag(parties[0]!.running.url);
   const measured: Load[][] = parties.map(() => []);
   for (let round = 1; round <= rounds; round++)
     for (const [i, { running, asked }] of parties.entries()) {
       progress(`${name}: round ${round} of ${rounds}`);
-      measured[i]!.push(await load(running, asked, loading));
+      measured[i]!.push(await load(running, asked, loadingOf(i, seconds)));
     }
   return measured;
 }
@@ -88,10 +107,8 @@ async function alternate(
 function rowOf(
   reading: Reading,
   [own, fastify, http]: Load[][],
-  lag: number,
-  rss: number,
+  { lag, rss, bytes }: { lag: number; rss: number; bytes: number },
   before: readonly Row[],
-  bytes: number,
 ): Row {
   const service = medianOf(own!);
   const over = (ceiling: Load[], what: (one: Load) => number) =>
@@ -107,10 +124,10 @@ function rowOf(
   const more: Record<string, number> = {};
   if (reading.within) {
     const { of, times } = reading.within;
-    const other = before.find((row) => row.name === of)!;
-    more.timesOther = service.cpuMicros / other.cpuMicros!;
+    const other = before.find((row) => row.name === of)?.cpuMicros ?? Number.NaN;
+    more.timesOther = service.cpuMicros / other;
     goals.push(`≤ ${times} × ${of}`);
-    failed.push(more.timesOther > times);
+    failed.push(!(more.timesOther <= times));
   }
   if (reading.tail) {
     goals.push(`p99 < ${reading.tail} × p50`);

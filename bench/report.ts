@@ -44,7 +44,7 @@ const COLUMNS: [string, (row: Row) => string][] = [
 ];
 
 const figure = (value: number | undefined, digits: number): string =>
-  value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits);
+  value === undefined || Number.isNaN(value) ? '' : Number.isFinite(value) ? value.toFixed(digits) : 'none';
 
 export function tableOf(rows: readonly Row[]): string {
   return table(
@@ -67,7 +67,7 @@ export function keep(name: string, result: Record<string, unknown>): void {
   const folder = new URL('./results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   const found = { date: new Date().toISOString(), machine: machine(), node: process.version, ...result };
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(found, rounded, 2)}\n`);
+  writeFileSync(new URL(name, folder), `${JSON.stringify(found, rounded, 2)}\n`);
 }
 
 const machine = () => ({
