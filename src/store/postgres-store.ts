@@ -51,12 +51,12 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
   const chainer = createChainer(pools.chainers);
   const replica = readUrl === null ? null : openReplica(readUrl, pools.chainers);
   const read = reading(pools.readers, replica, queriesFor);
-  const { write, idle } = followed(writing(pools.writers, lanes, queriesFor, chainer.through));
+  const probe = createProbe((hasFailed) => tryOut(pools.writers, hasFailed));
+  const { write, idle } = followed(writing(pools.writers, lanes, queriesFor, chainer.through), probe.failed);
   const watch = createWatch(
     () => read(async (q) => (await q.changes.head()).seq),
     LIMITS.logPollSeconds * 1000,
   );
-  const probe = createProbe(() => tryOut(pools.writers));
   const ear = listen(url, watch.wake);
   const secret = await write((q) => q.keys.secret(() => randomBytes(32).toString('hex')));
   return {
@@ -147,12 +147,18 @@ async function readOn<T>(pool: pg.Pool, queriesFor: (client: Client) => Queries,
 const isUnavailable = (error: unknown): boolean =>
   error instanceof Refusal && error.code === 'store-unavailable';
 
-/** Writes a row of no act: where acts cannot be written that fails, or waits for what they would wait for. */
-async function tryOut(pool: pg.Pool): Promise<void> {
+const PROBE_ROWS = 2_048;
+
+/**
+ * Writes a row of no act: where acts cannot be written that fails, or waits for what they would wait for. After a failure it
+ * writes as much as an act does, of what cannot be made shorter, and takes it away again: a full disk still takes a little.
+ */
+async function tryOut(pool: pg.Pool, hasFailed: boolean): Promise<void> {
+  const put = `INSERT INTO settings (name, value) VALUES ('probe', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+  const fill = `INSERT INTO settings (name, value) SELECT 'probe', string_agg(md5(random()::text), '') FROM generate_series(1, ${PROBE_ROWS}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
   try {
-    await pool.query(
-      `INSERT INTO settings (name, value) VALUES ('probe', now()::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-    );
+    if (hasFailed) await pool.query(fill);
+    await pool.query(put, [String(Date.now())]);
   } catch (error) {
     throw storeRefusal(error);
   }
@@ -220,15 +226,18 @@ function writing(
 
 const clashed = (what: string): Refusal => new Refusal('overloaded', what, { retryAfterSeconds: 1 });
 
-/** Acts that were asked for come to their end before the store is closed. */
-function followed(write: Store['write']) {
+/** Acts that were asked for come to their end before the store is closed; it is told where the server did not take one. */
+function followed(write: Store['write'], failed: () => void) {
   const underWay = new Set<Promise<unknown>>();
   return {
     write: <T>(act: Work<T>): Promise<T> => {
       const one = write(act);
       const done = () => underWay.delete(one);
       underWay.add(one);
-      one.then(done, done);
+      one.then(done, (error: unknown) => {
+        done();
+        if (isUnavailable(error)) failed();
+      });
       return one;
     },
     idle: () => Promise.allSettled(underWay),

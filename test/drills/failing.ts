@@ -1,14 +1,17 @@
-/** Faults of a disk, of a file and of a lock, laid on a running service and taken away again, for the drill `faults`. */
+/** Faults of a disk, a file, a lock and a server, laid on a running service and taken away again, for the drill `faults`. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { SQLite } from '../../src/store/driver.ts';
+import { pathIn } from '../database.ts';
 
 export type Folder = { path: string; isSmall: boolean; remove(): void };
-export type Where = { folder: Folder; file: string; pid: number };
+/** `pid` is the service's. */
+export type Where = { folder: Folder; url: string; pid: number };
 /** `isThere` says why a machine cannot make it; null where it can. */
 export type Fault = { what: string; missing(): string | null; begin(where: Where): Promise<End> };
 export type End = () => Promise<void>;
@@ -41,6 +44,30 @@ export const FAULTS: Fault[] = [
   },
   { what: 'a file that another process locks', missing: () => null, begin: lock },
 ];
+
+/** What is on a disk that can be filled is the database's tables; the log of a server has its own. */
+export const SERVER_FAULTS: Fault[] = [
+  {
+    what: 'a full disk',
+    missing: () => (process.getuid?.() === 0 ? null : 'only root may mount a small disk'),
+    begin: fillDisk,
+  },
+  { what: 'a server that takes no writing', missing: () => null, begin: forbidWriting },
+];
+
+async function forbidWriting({ url }: Where): Promise<End> {
+  const client = new pg.Client({ connectionString: url, options: '-c default_transaction_read_only=off' });
+  await client.connect();
+  const set = async (value: string) => {
+    await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+    await client.query('SELECT pg_reload_conf()');
+  };
+  await set('on');
+  return async () => {
+    await set('off');
+    await client.end();
+  };
+}
 
 /** Where nothing small could be mounted, the process may write no file beyond its size. */
 async function fillDisk({ folder, pid }: Where): Promise<End> {
@@ -96,8 +123,8 @@ export function withoutStrace(): string | null {
 }
 
 /** This process is another one to the service. */
-async function lock({ file }: Where): Promise<End> {
-  const other = new SQLite(file, { timeout: 5_000 });
+async function lock({ url }: Where): Promise<End> {
+  const other = new SQLite(pathIn(url), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
   return async () => {
     other.exec('ROLLBACK');

@@ -1,15 +1,17 @@
 /**
  * A full disk, a disk that takes no writing or does not sync, a locked file, a read-only file, each under a running
  * service: nothing is acknowledged that is not there, who asks is told with 503 or 507, readiness goes red, and all is well
- * again once the fault is gone, without repair. `npm run drill -- faults`.
+ * again once the fault is gone, without repair. `npm run drill -- faults [postgres]`.
  */
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { openStore, verifyStore } from '../../src/store/store.ts';
 import { rawOn } from '../database.ts';
-import { FAULTS, type Fault, smallFolder } from './failing.ts';
+import { startServer } from '../postgres-server.ts';
+import { FAULTS, type Fault, type Folder, SERVER_FAULTS, smallFolder } from './failing.ts';
 import { atMost, type Figure } from './figures.ts';
 import { type Answered, ask, claimOf, type Heard, idIn, isAnswered, kept } from './posting.ts';
 import { type ServiceProcess, startProcess } from './service-process.ts';
@@ -21,13 +23,14 @@ const REFUSED_EACH = 3;
 const FAULT_SEEN_WITHIN_MS = 30_000;
 const WELL_WITHIN_MS = 20_000;
 
-export async function drill(_options: string[] = []): Promise<Figure[]> {
+export async function drill(options: string[] = []): Promise<Figure[]> {
+  const isServer = options.includes('postgres');
   const figures: Figure[] = [];
-  for (const fault of FAULTS) {
+  for (const fault of isServer ? SERVER_FAULTS : FAULTS) {
     const missing = fault.missing();
-    figures.push(...(missing === null ? await during(fault) : [untried(fault.what, missing)]));
+    figures.push(...(missing === null ? await during(fault, isServer) : [untried(fault.what, missing)]));
   }
-  return [...figures, await readOnlyAtStart()];
+  return isServer ? figures : [...figures, await readOnlyAtStart()];
 }
 
 const untried = (what: string, why: string): Figure => ({
@@ -41,16 +44,15 @@ const untried = (what: string, why: string): Figure => ({
 type Post = { name: string; body: Record<string, unknown> };
 type Tally = { acknowledged: Set<string>; refused: Post[]; otherwise: string[] };
 
-async function during(fault: Fault): Promise<Figure[]> {
+async function during(fault: Fault, isServer: boolean): Promise<Figure[]> {
   const folder = smallFolder();
-  const file = join(folder.path, 'drill.db');
-  const url = `file:${file}`;
+  const { url, remove } = isServer ? await serverOn(folder) : fileIn(folder);
   const service = await startProcess({ DATABASE_URL: url });
   const tally: Tally = { acknowledged: new Set(), refused: [], otherwise: [] };
   try {
     for (let i = 0; i < BEFORE; i++)
       await post(service, { name: `before-${i}`, body: claimOf('raid', i) }, tally);
-    const end = await fault.begin({ folder, file, pid: service.child.pid! });
+    const end = await fault.begin({ folder, url, pid: service.child.pid! });
     const writing = Promise.all(
       Array.from({ length: WRITERS }, (_, i) => writeUntilRefused(service, i, tally)),
     );
@@ -96,8 +98,28 @@ async function during(fault: Fault): Promise<Figure[]> {
     ];
   } finally {
     await service.remove();
+    await remove();
     folder.remove();
   }
+}
+
+const fileIn = ({ path }: Folder) => ({ url: `file:${join(path, 'drill.db')}`, remove: async () => {} });
+
+/** A server with a database whose tables lie in the folder, where that is a disk of its own. */
+async function serverOn({ path, isSmall }: Folder) {
+  const server = await startServer(['fsync=on', 'full_page_writes=on']);
+  const url = new URL(server.url);
+  url.pathname = '/drill';
+  const client = new pg.Client(server.url);
+  await client.connect();
+  if (isSmall) {
+    const { uid, gid } = statSync(server.folder);
+    chownSync(path, uid, gid);
+    await client.query(`CREATE TABLESPACE small LOCATION '${path}'`);
+  }
+  await client.query(`CREATE DATABASE drill${isSmall ? ' TABLESPACE small' : ''}`);
+  await client.end();
+  return { url: url.href, remove: server.stop };
 }
 
 const listed = (answers: readonly string[]): string =>
