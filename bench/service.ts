@@ -30,12 +30,13 @@ export const startProgram = (path: string, ...args: string[]): Promise<Running> 
 
 /** Starts a Node program and waits until it answers at all. */
 export async function startProcess(
-  args: readonly string[],
+  argsOn: readonly string[] | ((port: number) => readonly string[]),
   ready: string,
   settings: Record<string, string>,
   folder?: string,
 ): Promise<Running> {
   const port = await freePort();
+  const args = typeof argsOn === 'function' ? argsOn(port) : argsOn;
   const begun = performance.now();
   const child = spawn(process.execPath, args, {
     env: { ...process.env, PORT: String(port), ...settings },

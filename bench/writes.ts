@@ -75,7 +75,7 @@ async function idle(service: Running): Promise<void> {
 
 let posted = 0;
 /** A claim on a question that is there, by one who is known, in a document that is known. */
-function newClaim(claims: number): string {
+export function newClaim(claims: number): string {
   const i = posted++;
   const tiles = tilesOf(claims);
   const line = JSON.parse(tileLine((i * 7) % TILE_CLAIMS, tileName(i % tiles)));
