@@ -16,8 +16,8 @@ export type Peer = {
   post: Asked;
 };
 
-const JSON_HEADERS = { 'content-type': 'application/json' };
-const EVERY = 97;
+export const JSON_HEADERS = { 'content-type': 'application/json' };
+export const EVERY = 97;
 const ROOT = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /** Each is installed from the npm registry into a folder of its own, by one command. */
@@ -33,7 +33,7 @@ const idsOf = (claims: number): number[] =>
 
 let posted = 0;
 /** A claim on a question of three or four, by somebody new. */
-function newClaim(known: readonly FlatClaim[]): FlatClaim {
+export function newClaim(known: readonly FlatClaim[]): FlatClaim {
   posted++;
   return {
     ...known[(posted * 7) % 10_000]!,

@@ -19,10 +19,12 @@ import { keep, table } from '../report.ts';
 import { KEY, megabytesOf, progress, type Running, startProgram, startService } from '../service.ts';
 import { newClaim } from '../writes.ts';
 import { express, jsonServer, type Peer } from './peers.ts';
+import { strapi } from './strapi.ts';
 
 const PEERS: Record<string, (root: string, claims: number) => Promise<Peer>> = {
   express,
   'json-server': jsonServer,
+  strapi,
 };
 const CONNECTIONS = 8;
 /** A rate of the service over the peer's. */
