@@ -14,6 +14,8 @@ export type Peer = {
   get: readonly Asked[];
   list: Asked;
   post: Asked;
+  /** 201 unless given. */
+  postStatus?: number;
 };
 
 export const JSON_HEADERS = { 'content-type': 'application/json' };
@@ -21,7 +23,7 @@ export const EVERY = 97;
 const ROOT = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /** Each is installed from the npm registry into a folder of its own, by one command. */
-function install(folder: string, ...packages: string[]): void {
+export function install(folder: string, ...packages: string[]): void {
   if (existsSync(join(folder, 'node_modules'))) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');

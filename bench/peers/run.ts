@@ -18,6 +18,7 @@ import { type Load, load, median, medianOf } from '../load.ts';
 import { keep, table } from '../report.ts';
 import { KEY, megabytesOf, progress, type Running, startProgram, startService } from '../service.ts';
 import { newClaim } from '../writes.ts';
+import { directus } from './directus.ts';
 import { express, jsonServer, type Peer } from './peers.ts';
 import { strapi } from './strapi.ts';
 
@@ -25,6 +26,7 @@ const PEERS: Record<string, (root: string, claims: number) => Promise<Peer>> = {
   express,
   'json-server': jsonServer,
   strapi,
+  directus,
 };
 const CONNECTIONS = 8;
 /** A rate of the service over the peer's. */
@@ -83,7 +85,7 @@ try {
         const found = await load(running[i]!, [peer[kind]].flat(), {
           connections: CONNECTIONS,
           seconds,
-          status: kind === 'post' ? 201 : 200,
+          status: kind === 'post' ? (peer.postStatus ?? 201) : 200,
         });
         // The first round warms up.
         if (round > 0) measured[i]![kind].push(found);
