@@ -53,7 +53,8 @@ export async function express(root: string, claims: number): Promise<Peer> {
   writeFileSync(join(folder, 'newsroom.mjs'), execFileSync('cat', [program]));
   for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `newsroom.db${end}`), { force: true });
   const start = () => startProcess(['newsroom.mjs'], '/', { DRIVER_OF: ROOT }, folder);
-  // It makes its tables when it starts; the claims and their conflicts come in as its own code would write them.
+  // It makes its tables when it starts; the claims and their conflicts come in as its own code would write them,
+  // but for those of the great question, where every pair is one.
   await (await start()).stop();
   const db = new SQLite(join(folder, 'newsroom.db'));
   const insert = db.prepare(

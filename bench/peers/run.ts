@@ -32,6 +32,7 @@ const CONNECTIONS = 8;
 /** A rate of the service over the peer's. */
 const GOALS: Record<string, number> = { 'Express + SQLite': 3, 'json-server': 1, Strapi: 20, Directus: 20 };
 const IDLE_MS = 3_000;
+const LISTED = 50;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -76,6 +77,7 @@ try {
       loadedMb: 0,
     });
   }
+  for (const [i, peer] of peers.entries()) await checkList(peer, running[i]!);
   const fixed = await fixedAnswer(peers[0]!);
   const fixedRates: number[] = [];
   for (const kind of KINDS)
@@ -116,6 +118,14 @@ async function counterclaim(): Promise<Peer> {
     list: { path: `/v1/claims?event=${event}` },
     post: { method: 'POST', path: '/v1/claims', headers, body: () => newClaim(claims) },
   };
+}
+
+/** A list that is short would be a fast one. */
+async function checkList({ name, list }: Peer, { url }: Running): Promise<void> {
+  const answer = await fetch(`${url}${list.path}`, { headers: list.headers ?? {} });
+  const body = (await answer.json()) as unknown[] | { data: unknown[] };
+  const rows = Array.isArray(body) ? body : body.data;
+  if (rows.length !== LISTED) throw new Error(`${name} lists ${rows.length} claims, not ${LISTED}`);
 }
 
 /** F, for how fast the machine was. */
