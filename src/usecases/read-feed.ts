@@ -53,7 +53,7 @@ export type Moment = {
   isDisputed: boolean;
   sides: Side[];
   finding: Finding | null;
-  /** The number of the act in the log; null for what was there before moments were noted. */
+  /** The number of the act in the log; null for what was there before moments were noted, and of an act not numbered yet. */
   change: number | null;
 };
 
@@ -109,7 +109,7 @@ async function momentsOf(q: Queries, events: readonly DisputeEventRow[]): Promis
       isDisputed: question.status !== 'undisputed',
       sides: shown.map(({ row, end }) => sideOf(row, property, names, event[end], end)),
       finding: finding ? findingOf(finding, property, names) : null,
-      change: event.changeSeq,
+      change: event.changeSeq !== null && event.changeSeq > 0 ? event.changeSeq : null,
     };
   });
 }
