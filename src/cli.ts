@@ -8,6 +8,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { Refusal } from './domain/refusal.ts';
 import { newKey } from './http/access.ts';
+import { LIMITS } from './limits.ts';
 import { serve } from './main.ts';
 import { contextOf } from './service.ts';
 import { copyDatabase } from './store/copying.ts';
@@ -21,9 +22,9 @@ import {
   signerOf,
   takeCheckpoint,
 } from './usecases/checkpoints.ts';
-import { ROLES, type Role } from './usecases/context.ts';
+import { type Context, ROLES, type Role } from './usecases/context.ts';
 import { indexClaims } from './usecases/index-claims.ts';
-import { createKey } from './usecases/keep-keys.ts';
+import { createKey, listKeys, revokeKey, rotateKey } from './usecases/keep-keys.ts';
 import { seedProperties } from './usecases/seed.ts';
 
 const USAGE = `counterclaim COMMAND
@@ -36,13 +37,18 @@ const USAGE = `counterclaim COMMAND
       --event SLUG   of a ClaimReview feed   --dry-run   write nothing   --stop   at the first refused line
   export claims|disputes [FILTER=VALUE ...]   write them, under the filters of the API
       --format ndjson|csv|jsonld   ndjson unless given   --out FILE   the standard output unless given
-  copy FROM TO             copy a database (file:… or postgres://…) into an empty one, and prove it
   backup FILE              write the database to FILE, while the service runs, and prove it
   restore FILE             make the database that DATABASE_URL names from a backup, where there is none
+  copy FROM TO             copy a database (file:… or postgres://…) into an empty one, and prove it
   verify                   read the whole change log and check its hash chain
       --checkpoint FILE   hold it to checkpoints that were kept, one a line   --public-key FILE   of who signs them
   checkpoint               print a signed checkpoint of the change log, to be kept elsewhere
   keys create NAME ROLE    make a key (${ROLES.join(', ')}) and show it once
+      --expires TIME   such as 2030-01-01T00:00:00Z; never unless given
+  keys list                every key: id, role, state, when it expires and was last used, name
+  keys rotate ID           give a key a new secret and show it once; the old one works on for a while
+      --overlap HOURS   0 to ${LIMITS.keyOverlapHoursMax}; ${LIMITS.keyOverlapHoursDefault} unless given
+  keys revoke ID           shut a key at once
   openapi [FILE]           write the OpenAPI document to FILE, or to the standard output
 `;
 
@@ -55,6 +61,8 @@ const OPTIONS = {
   stop: { type: 'boolean' },
   checkpoint: { type: 'string' },
   'public-key': { type: 'string' },
+  expires: { type: 'string' },
+  overlap: { type: 'string' },
 } as const;
 
 /** The options of each command. */
@@ -62,6 +70,7 @@ const OFFERED: Record<string, string[]> = {
   import: ['format', 'charset', 'event', 'dry-run', 'stop'],
   export: ['format', 'out'],
   verify: ['checkpoint', 'public-key'],
+  keys: ['expires', 'overlap'],
 };
 
 const { positionals, values: options } = readArguments();
@@ -78,6 +87,8 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
   },
   import: importClaims,
   export: exportList,
+  backup: ([file, ...more]) => onFile(backUp, file, more),
+  restore: ([file, ...more]) => onFile(restore, file, more),
   copy,
   verify,
   checkpoint,
@@ -87,8 +98,6 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
     if (file === undefined) process.stdout.write(text);
     else await writeFile(file, text);
   },
-  backup: ([file, ...more]) => onFile(backUp, file, more),
-  restore: ([file, ...more]) => onFile(restore, file, more),
 };
 
 async function importClaims([file, ...more]: string[]): Promise<void> {
@@ -119,6 +128,11 @@ async function exportList([list, ...filters]: string[]): Promise<void> {
 const isFormat = (given: string | undefined): given is Format | undefined =>
   given === undefined || given in FORMATS;
 
+async function onFile(work: typeof backUp, file: string | undefined, more: string[]): Promise<void> {
+  if (file === undefined || more.length > 0) return usage();
+  console.log(await work(readConfig(process.env), file));
+}
+
 async function copy([from, to, ...more]: string[]): Promise<void> {
   if (from === undefined || to === undefined || more.length > 0) return usage();
   const isTerminal = process.stderr.isTTY;
@@ -128,11 +142,6 @@ async function copy([from, to, ...more]: string[]): Promise<void> {
   const { rows, verification } = await copyDatabase(from, to, progress);
   const store = await openStore(to);
   const claims = await indexClaims(store, (done) => progress('search index', done));
-async function onFile(work: typeof backUp, file: string | undefined, more: string[]): Promise<void> {
-  if (file === undefined || more.length > 0) return usage();
-  console.log(await work(readConfig(process.env), file));
-}
-
   await store.close();
   if (isTerminal) process.stderr.write('\n');
   const total = Object.values(rows).reduce((sum, one) => sum + one, 0);
@@ -156,7 +165,8 @@ async function verify(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  console.log(`${result.rows} changes, chained without a break; head ${result.head}`);
+  const behind = result.unchained > 0 ? `; ${result.unchained} more acts have no number yet` : '';
+  console.log(`${result.rows} changes, chained without a break; head ${result.head}${behind}`);
   for (const one of known)
     console.log(`as the checkpoint of ${one.time} knows it to change ${one.seq}, ${signatureOf(one)}`);
 }
@@ -186,14 +196,47 @@ async function checkpoint(): Promise<void> {
   await store.close();
 }
 
-async function keys([act, name, role]: string[]): Promise<void> {
-  if (act !== 'create' || !name || !ROLES.includes(role as Role)) return usage();
+async function keys([act, ...given]: string[]): Promise<void> {
+  const [first, role] = given;
+  const overlapHours = Number(options.overlap ?? LIMITS.keyOverlapHoursDefault);
+  const isOverlap = /^\d{1,3}$/.test(options.overlap ?? '0') && overlapHours <= LIMITS.keyOverlapHoursMax;
+  const isTime = options.expires === undefined || TIME.test(options.expires);
+  const wanted = { create: 2, list: 0, rotate: 1, revoke: 1 }[act ?? ''];
+  const isOffered =
+    (act === 'create' || options.expires === undefined) &&
+    (act === 'rotate' || options.overlap === undefined);
+  if (wanted !== given.length || !isOverlap || !isTime || !isOffered) return usage();
+  if (act === 'create' && (first === '' || !ROLES.includes(role as Role))) return usage();
   const config = readConfig(process.env);
   const store = await openStore(config.databaseUrl);
+  const context = contextOf(store, config);
   const { plain, hash } = newKey();
-  await createKey(contextOf(store, config), COMMAND_LINE, { name, role: role as Role, hash });
-  await store.close();
-  console.log(plain);
+  try {
+    if (act === 'create') {
+      const expiresAt = options.expires === undefined ? null : Date.parse(options.expires);
+      await createKey(context, COMMAND_LINE, { name: first!, role: role as Role, hash, expiresAt });
+      console.log(plain);
+    } else if (act === 'rotate') {
+      await rotateKey(context, COMMAND_LINE, first!, { hash, overlapHours });
+      console.log(plain);
+    } else if (act === 'revoke') await revokeKey(context, COMMAND_LINE, first!, () => true);
+    else await printKeys(context);
+  } finally {
+    await store.close();
+  }
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+async function printKeys(context: Context): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const { rows, next } = await listKeys(context, { after, limit: LIMITS.pageRowsMax });
+    for (const { id, role, state, expiresAt, lastUsedAt, name } of rows)
+      console.log(
+        [id, role, state, expiresAt ?? 'never expires', lastUsedAt ?? 'never used', name].join('\t'),
+      );
+    after = next;
+  }
 }
 
 function readArguments() {

@@ -24,7 +24,7 @@ export type Subscription = {
   filter: ChangeFilter;
   /** Ends by itself after as many changes. */
   limit: number | null;
-  /** The key that opened it: when that is revoked it ends. */
+  /** The key that opened it: when that is revoked or rotated it ends. */
   keyId: string | null;
   /** Whom it counts for: a key or, without one, an address. */
   caller: string;
@@ -53,6 +53,8 @@ export function createSubscriptions(
   const open = new Map<Readable, Subscriber>();
   const callers = new Map<string, number>();
   const pages = pageCache(context);
+  // A heartbeat is due whether or not the database answers.
+  const unchained = () => context.store.read((q) => q.changes.unchained()).catch(() => 0);
   let isClosing = false;
   let stopWatching: (() => void) | null = null;
 
@@ -76,7 +78,9 @@ export function createSubscriptions(
       const own = callers.get(caller) ?? 0;
       if (isClosing || open.size >= settings.subscribers) throw full(settings.subscribers);
       if (own >= settings.subscribersPerCaller) throw tooMany(settings.subscribersPerCaller);
-      const subscriber = subscribe(subscription, pages.read, settings, (stream) => forget(stream, caller));
+      const subscriber = subscribe(subscription, { page: pages.read, unchained }, settings, (stream) =>
+        forget(stream, caller),
+      );
       open.set(subscriber.stream, subscriber);
       callers.set(caller, own + 1);
       stopWatching ??= context.store.onChange(wake);
@@ -101,6 +105,7 @@ const tooMany = (most: number): Refusal =>
 
 type Page = { frames: string[]; through: number; isEnd: boolean; revoked: string[] };
 type ReadPage = (after: number, filter: ChangeFilter) => Promise<Page>;
+type Log = { page: ReadPage; unchained(): Promise<number> };
 
 /** Those who have seen all of the log ask for the same next page: it is read and written once. */
 function pageCache(context: Context): { read: ReadPage; forget: () => void } {
@@ -128,7 +133,7 @@ type Subscriber = { stream: Readable; wake(): void; end(event: 'closing' | 'over
 
 function subscribe(
   { after, filter, limit, keyId }: Subscription,
-  read: ReadPage,
+  log: Log,
   { heartbeatMs, stallMs, graceMs }: SubscriptionSettings,
   closed: (stream: Readable) => void,
 ): Subscriber {
@@ -202,7 +207,7 @@ function subscribe(
     try {
       for (let text = ''; text === '' && !ended; ) {
         woken = false;
-        const page = await read(at.through, filter);
+        const page = await log.page(at.through, filter);
         if (ended) break;
         text = take(page);
         if (text !== '') push(text);
@@ -217,11 +222,15 @@ function subscribe(
       pumping = false;
     }
   };
-  const beat = setInterval(() => {
+  const beat = async () => {
     if (stream.readableLength > 0 || ended) return;
-    push(at.through > at.told ? tell() : ': heartbeat\n\n');
-  }, heartbeatMs).unref();
-  timers.add(beat);
+    const behind = await log.unchained();
+    if (ended) return;
+    if (at.through > at.told) push(tell());
+    else push(behind > 0 ? `: heartbeat, ${behind} acts not numbered yet\n\n` : ': heartbeat\n\n');
+  };
+  const beats = setInterval(() => void beat(), heartbeatMs).unref();
+  timers.add(beats);
   push(`retry: ${LIMITS.streamRetrySeconds * 1000}\nid: ${after}\n\n`);
   return { stream, wake, end };
 }

@@ -9,7 +9,13 @@ export type ChangeRow = Tables['changes']['$inferSelect'];
 export type Change = Pick<ChangeRow, 'recordedAt' | 'recordedBy' | 'act' | 'kind' | 'resource'> &
   Partial<Pick<ChangeRow, 'claim' | 'question' | 'event' | 'topic'>> & { body: Record<string, unknown> };
 
-export type Verification = { rows: number; head: string; fault: { seq: number; what: string } | null };
+/** `rows` are those up to the fault; `unchained` are the acts that are recorded, and have no number yet. */
+export type Verification = {
+  rows: number;
+  head: string;
+  fault: { seq: number; what: string } | null;
+  unchained: number;
+};
 
 /** The hash before the first row. */
 export const GENESIS = '0'.repeat(64);

@@ -67,6 +67,8 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
     // Who waits for an act that clashes with theirs, here or in another instance, stands in no queue of ours.
     isWaitedFor: () => true,
     onChange: watch.on,
+    // Only by asking the server, and a replica of it, which costs as much as most readings.
+    version: () => null,
     secret,
     replica: () => replica?.state() ?? null,
     position: () => (replica === null ? Promise.resolve(null) : positionOf(pools.chainers)),
@@ -89,7 +91,8 @@ export async function verifyPostgres(
   try {
     const client = await pool.connect();
     try {
-      return await changeQueries(databaseOn(client), tables).verify(progress, known);
+      const verified = await changeQueries(databaseOn(client), tables).verify(progress, known);
+      return { ...verified, unchained: await postgresLog(client).unchained() };
     } finally {
       client.release();
     }
@@ -311,6 +314,7 @@ async function scratchOn(
     tryWriting: async () => {},
     isWaitedFor: () => false,
     onChange: () => ignored,
+    version: () => null,
     secret,
     replica: () => null,
     position: async () => null,

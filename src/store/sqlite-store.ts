@@ -11,9 +11,18 @@ import { chainedLog, changeQueries } from './changes.ts';
 import { createProbe, type Probe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
 import { searchQueries } from './search.sqlite.ts';
-import { type Connection, isBusy, isDamage, openReader, openWriter, storeRefusal, tables } from './sqlite.ts';
+import {
+  type Connection,
+  isBusy,
+  isUnreadable,
+  openReader,
+  openWriter,
+  storeRefusal,
+  tables,
+} from './sqlite.ts';
 import type { Snapshot, Store } from './store.ts';
 import type { Known } from './verifying.ts';
+import { createVersion } from './version.sqlite.ts';
 import { createWatch } from './watch.ts';
 
 /** Opens a file, which is made when absent and migrated when old. */
@@ -26,7 +35,9 @@ export async function openFile(file: string): Promise<Store> {
     LIMITS.logPollSeconds * 1000,
   );
   const probe = createProbe((hasFailed) => tryOut(queue.write, writer.exec, hasFailed));
-  const queue = writeQueue(writer, queriesOf(writer, identity), { ...probe, logged: watch.wake });
+  const version = createVersion(writer);
+  const told = { ...probe, logged: watch.wake, committed: version.committed };
+  const queue = writeQueue(writer, queriesOf(writer, identity), told);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
@@ -35,6 +46,7 @@ export async function openFile(file: string): Promise<Store> {
     tryWriting: probe.check,
     isWaitedFor: queue.isWaitedFor,
     onChange: watch.on,
+    version: version.current,
     secret,
     replica: () => null,
     position: async () => null,
@@ -82,19 +94,21 @@ export async function verifyFile(
   progress: (rows: number) => void,
   known: readonly Known[],
 ): Promise<Verification> {
-  const reader = openReader(file);
   let read = 0;
   const counted = (rows: number) => {
     read = rows;
     progress(rows);
   };
+  let reader: Connection | null = null;
   try {
+    reader = openReader(file);
     return await changeQueries(reader.db, tables).verify(counted, known);
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    return { rows: read, head: '', fault: { seq: read + 1, what: 'the file is damaged from about here on' } };
+    if (!isUnreadable(error)) throw error;
+    const fault = { seq: read + 1, what: 'the file is damaged from about here on' };
+    return { rows: read, head: '', fault, unchained: 0 };
   } finally {
-    reader.close();
+    reader?.close();
   }
 }
 
@@ -110,7 +124,7 @@ type Job = {
   reject: (error: unknown) => void;
 };
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
-type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void };
+type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed(): void };
 
 /**
  * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
@@ -125,7 +139,7 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
   const drain = async () => {
     while (waiting.length > 0) {
       const jobs = waiting.splice(0, LIMITS.groupCommitActs);
-      const fault = await commitTogether(connection, queries, jobs);
+      const fault = await commitTogether(connection, queries, jobs, told.committed);
       // Who waits behind those has waited for the lock as long as they have.
       if (isBusy(fault)) for (const job of waiting.splice(0)) job.reject(storeRefusal(fault));
       const hasAdded = hasLogged();
@@ -155,13 +169,19 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
 }
 
 /** Answers every job, and returns why the engine did not take one of them, or all; null where it took them. */
-async function commitTogether(connection: Connection, queries: Queries, jobs: readonly Job[]) {
+async function commitTogether(
+  connection: Connection,
+  queries: Queries,
+  jobs: readonly Job[],
+  committed: () => void,
+) {
   const outcomes: Outcome[] = [];
   try {
     await begin(connection);
     queries.changes.forgetNewest();
     for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
     connection.exec('COMMIT');
+    committed();
   } catch (error) {
     try {
       connection.exec('ROLLBACK');

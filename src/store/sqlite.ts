@@ -94,9 +94,14 @@ function mustBe(raw: SQLiteDatabase, what: string, found: unknown, wanted: strin
 export function openReader(file: string): Connection {
   if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
   const raw = new SQLite(file, { readonly: true, timeout: READER_WAIT_MS });
-  refuseOld(versionOf(raw));
-  raw.pragma('cache_size = -16384');
-  return wrap(raw);
+  try {
+    refuseOld(versionOf(raw));
+    raw.pragma('cache_size = -16384');
+    return wrap(raw);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
 }
 
 /** A reader waits only while another process recovers the log, which is soon over. */
@@ -107,6 +112,10 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_BUSY/.test(codeOf(er
 
 /** Whether the file is no longer what SQLite wrote. */
 export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+
+/** The same of a file that must hold a log: where a flipped bit hides its table, or makes a row too long, that is said too. */
+export const isUnreadable = (error: unknown): boolean =>
+  isDamage(error) || /^SQLITE_(ERROR|IOERR|NOMEM|TOOBIG|FORMAT|MISMATCH)/.test(codeOf(error));
 
 function codeOf(error: unknown): string {
   for (let one = error; one instanceof Error; one = one.cause) {

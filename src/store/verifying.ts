@@ -26,6 +26,7 @@ export async function verifyLog(
     rows: previous.seq,
     head: previous.hash,
     fault,
+    unchained: 0,
   });
   const misnumbered = await log.misnumbered();
   if (misnumbered !== null) return ended({ seq: misnumbered, what: 'no change has such a number' });

@@ -19,7 +19,7 @@ export type Stretch = {
   through: number;
   /** Whether nothing comes after it yet. */
   isEnd: boolean;
-  /** Keys that were revoked in it. */
+  /** Keys that were revoked or given a new secret in it: who holds one shows it once more. */
   revoked: string[];
 };
 
@@ -45,7 +45,7 @@ export function readStretch(context: Context, after: number, filter: ChangeFilte
         stretch.changes.push(changeRecord(row));
         bytes += Buffer.byteLength(row.body) + HEAD_BYTES;
       }
-      if (head.act === 'key-revoked') stretch.revoked.push(head.resource);
+      if (head.act === 'key-revoked' || head.act === 'key-rotated') stretch.revoked.push(head.resource);
       stretch.through = head.seq;
     }
     stretch.isEnd = heads.length < LIMITS.logScanRows;
