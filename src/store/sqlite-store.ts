@@ -181,7 +181,6 @@ async function commitTogether(
     queries.changes.forgetNewest();
     for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
     connection.exec('COMMIT');
-    committed();
   } catch (error) {
     try {
       connection.exec('ROLLBACK');
@@ -190,6 +189,8 @@ async function commitTogether(
     }
     for (const job of jobs) job.reject(storeRefusal(error));
     return error;
+  } finally {
+    committed();
   }
   let fault: unknown = null;
   for (const { job, failed, value, error } of outcomes)

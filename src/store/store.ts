@@ -26,6 +26,11 @@ export type Store = {
   isWaitedFor(): boolean;
   /** Calls after every commit that added to the change log, and soon after one of another process. */
   onChange(listener: () => void): () => void;
+  /**
+   * What it holds now, by a name: the same name again, and nothing was committed in between, here or elsewhere. Null where
+   * that cannot be told.
+   */
+  version(): string | null;
   /** A secret of this database, for what must not be forged and must survive a restart. */
   secret: string;
   /** How far the replica is that readings go to; null where there is none. */
