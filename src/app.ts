@@ -138,6 +138,7 @@ export async function buildApp({
     publicUrl,
     now: clock,
     countRequest,
+    version: store.version,
     ...(strict ? { strict } : {}),
   });
   registerLost(app, { context, settings: { publicUrl } });

@@ -85,6 +85,7 @@ export const LIMITS = {
   webhookBodyBytes: 65_536,
   webhookResponseBytes: 65_536,
   webhookResponseChars: 1_000,
+  answerCacheBytes: 16_777_216,
   groupCommitActs: 64,
   writeQueueActs: 10_000,
   postgresWriters: 8,

@@ -25,7 +25,7 @@ import { atFields, documentsOf, QUESTION_FIELDS, readClaimFields } from './claim
 import { checkBody, checkQuery } from './compile.ts';
 import { admit, createOnce, faultsOf, sealOf, valuesOf } from './forms.ts';
 import type { FindAnswer } from './idempotency.ts';
-import { soundPart } from './operation.ts';
+import { soundPart } from './input.ts';
 import { NewClaim, text } from './requests.ts';
 import { checkOrigin, isOfSession, type Session, type SessionSettings } from './sessions.ts';
 

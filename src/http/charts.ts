@@ -52,6 +52,7 @@ const pictured = (summary: string, description: string) =>
   ({
     method: 'GET',
     role: 'reader',
+    isKept: true,
     etag: 'strong',
     summary,
     description,
@@ -143,6 +144,7 @@ function oembedOperation({ context }: Routing): Operation {
       'For sites that turn an address into what it shows. `url` is the address of a dispute or question here, of its page, ' +
       'its record or its chart; `theme` and `lang` in it are kept.',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     query: z.strictObject({
       url: webUrl.describe('The address to embed.'),

@@ -73,6 +73,7 @@ export function listOperation(routing: Routing): Operation {
       'order of the record unless `sort` says otherwise, in the shape that the import takes; `limit` then cuts ' +
       'it off. NDJSON holds what was done to a claim too (`retracted`, `void`, `links`, `assessments`).',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     query: CLAIM_QUERY,
     refusals: ['invalid-cursor'],

@@ -99,6 +99,7 @@ function readOperations(routing: Routing): Operation[] {
         'The record. What stands against it is asked at `/counterclaims`. As JSON-LD it is a schema.org ' +
         '`ClaimReview` for each of its assessments, or else a `Claim`.',
       role: 'reader',
+      isKept: true,
       etag: 'strong',
       params: byId,
       refusals: ['not-found'],
@@ -119,6 +120,7 @@ function readOperations(routing: Routing): Operation[] {
         'The positions in conflict or tension with the claim, worst gap first. A claim that is no position any ' +
         'more (revised, retracted, voided) has none; its `status` and `succeededBy` say what took its place.',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       params: byId,
       query: z.strictObject({
@@ -157,6 +159,7 @@ function readOperations(routing: Routing): Operation[] {
       tag,
       summary: 'Every version and act of a claim',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       params: byId,
       query: z.strictObject(PAGE_QUERY),

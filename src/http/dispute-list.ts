@@ -70,6 +70,7 @@ export function disputeListOperation(routing: Routing): Operation {
       'every row is as it stood then. As NDJSON, CSV and JSON-LD every row that the filters leave, streamed, ' +
       'all of one moment; `limit` then cuts it off.',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     query: DISPUTE_QUERY,
     refusals: ['invalid-cursor'],

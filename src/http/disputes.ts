@@ -64,6 +64,7 @@ function questionOperations(routing: Routing): Operation[] {
       summary: 'List questions: every point claimed, disputed or not',
       description: 'Each with its first 20 positions.',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       query: z.strictObject({
         ...PAGE_QUERY,
@@ -96,6 +97,7 @@ function questionOperations(routing: Routing): Operation[] {
       tag: 'questions',
       summary: 'Get a question with its positions',
       role: 'reader',
+      isKept: true,
       etag: 'strong',
       params: byId,
       query: z.strictObject(REPLAY_QUERY),
@@ -131,6 +133,7 @@ function oneDispute(routing: Routing): Operation[] {
         `A dispute's id is its question's. Camps page beyond ${LIMITS.positionsPerDisputePage} positions. As ` +
         'JSON-LD it is a schema.org `Question` with an `Answer` for each camp; further pages are in the Link header.',
       role: 'reader',
+      isKept: true,
       etag: 'strong',
       params: byId,
       query: z.strictObject({
@@ -168,6 +171,7 @@ function oneDispute(routing: Routing): Operation[] {
       tag: 'disputes',
       summary: 'Who said what when, revision by revision',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       params: byId,
       query: z.strictObject({ ...PAGE_QUERY, ...REPLAY_QUERY }),
@@ -225,6 +229,7 @@ function linkOperations({ context }: Routing): Operation[] {
       tag: 'links',
       summary: 'Get a link',
       role: 'reader',
+      isKept: true,
       etag: 'strong',
       params: byId,
       refusals: ['not-found'],
@@ -289,6 +294,7 @@ function assessmentOperations(routing: Routing): Operation[] {
       tag: 'assessments',
       summary: 'List the assessments of a question',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       params: byId,
       query: z.strictObject(PAGE_QUERY),

@@ -52,7 +52,7 @@ import { correctionValues, onto, readCorrection } from './claim-correction.ts';
 import { atFields, present, readDocument, readValueFields, reference } from './claim-fields.ts';
 import { type Check, checkBody, checkQuery } from './compile.ts';
 import { admit, createOnce, faultsOf, given, type Once, sealOf, valuesOf } from './forms.ts';
-import { soundPart } from './operation.ts';
+import { soundPart } from './input.ts';
 import {
   ClaimPatch as ClaimPatchShape,
   NewAssessment,

@@ -65,6 +65,7 @@ export function feedOperations(routing: Routing): Operation[] {
         'The filters on what it is about are those of the list of disputes; `verdict`, `status` and ' +
         '`minFactor` are of the moment that an entry tells of, so that entries never leave a feed.',
       role: 'reader',
+      isKept: true,
       etag: 'weak',
       query: z.strictObject({
         ...PAGE_QUERY,

@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts';
+import { LIMITS } from '../limits.ts';
 import { AnsweredBefore } from '../usecases/context.ts';
 import type { Caller, FindKey, ReadAccess, Role } from './access.ts';
 import { admit, callerOf } from './callers.ts';
 import {
   type Check,
-  type Checked,
   checkBody,
   checkQuery,
   createSerializers,
@@ -23,8 +23,10 @@ import {
   type Idempotency,
   type RecordedAnswer,
 } from './idempotency.ts';
+import { noParameters, readInput } from './input.ts';
+import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
-import { type Problem, problemFor, refusalOfShape } from './problems.ts';
+import { type Problem, problemFor } from './problems.ts';
 import { addressOf, type CountRequest } from './rate-limits.ts';
 import { JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
@@ -113,6 +115,12 @@ type OperationSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   /** What the resource's GET answers with: given, If-Match is needed and compared with it. */
   ifMatchShape?: z.ZodType;
   idempotent?: boolean;
+  /**
+   * Of a reading that depends on its address, its form and the record alone, so that its answer is made once and sent
+   * until something is recorded. Nothing that tells of a time or of the caller is; its handler learns of no caller and no
+   * header.
+   */
+  isKept?: true;
   /** The resource that an answer tells of, where it tells more: its ETag is that of the resource's GET. */
   tagged?: { shape: z.ZodType; of(body: unknown): unknown };
   /** What else is wrong with a body whose shape is at fault in some fields, so that one answer names all. */
@@ -143,6 +151,8 @@ export type OperationDeps = {
   now(): number;
   /** Counts a request for its caller; throws where there are too many. */
   countRequest?: CountRequest;
+  /** The name of what the store holds now; without one no answer is kept. */
+  version?(): string | null;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
 };
@@ -155,8 +165,9 @@ export function registerOperations(
 ): void {
   const serializerOf = createSerializers({ strict: deps.strict ?? false });
   const attempts = createAttempts(deps.findAnswer, deps.now);
+  const kept = createKeptAnswers(deps.version ?? (() => null), LIMITS.answerCacheBytes);
   for (const one of operations) {
-    const route = compileRoute(one, serializerOf, attempts, deps);
+    const route = compileRoute(one, serializerOf, { attempts, kept, deps });
     if (one.accepts) registerIncoming(app, route, Object.keys(one.accepts));
     else addRoute(app, route, one.path, null);
     for (const [media, form] of formsOf(one)) {
@@ -194,6 +205,7 @@ export type Route = {
   isRead: boolean;
   deps: OperationDeps;
   attempts: Attempts;
+  kept: KeptAnswers | null;
   media: readonly string[];
   params: Check<unknown> | null;
   query: Check<unknown>;
@@ -206,13 +218,14 @@ export type Route = {
 function compileRoute(
   spec: Operation,
   serializerOf: (shape: z.ZodType) => Serialize,
-  attempts: Attempts,
-  deps: OperationDeps,
+  { attempts, kept, deps }: { attempts: Attempts; kept: KeptAnswers; deps: OperationDeps },
 ): Route {
   if (spec.idempotent && (spec.role === 'none' || spec.role === 'reader'))
     throw new Error(
       `${spec.id}: an Idempotency-Key belongs to a key, so that the operation must ask for one`,
     );
+  if (spec.isKept && (!isRead(spec) || spec.role !== 'reader'))
+    throw new Error(`${spec.id}: only what every reader is answered alike can be kept`);
   const shapes = Object.entries(spec.answers).filter(([, answer]) => answer.shape !== null);
   return {
     spec,
@@ -220,6 +233,7 @@ function compileRoute(
     isRead: isRead(spec),
     deps,
     attempts,
+    kept: spec.isKept ? kept : null,
     media: mediaOf(spec),
     params: spec.params ? checkQuery(spec.params) : null,
     query: spec.query ? checkQuery(spec.query) : noParameters,
@@ -231,13 +245,6 @@ function compileRoute(
     tagged: spec.tagged ? serializerOf(spec.tagged.shape) : null,
   };
 }
-
-const noParameters: Check<unknown> = (query) => {
-  const names = Object.keys((query ?? {}) as object);
-  if (names.length === 0) return { ok: true, value: {} };
-  const message = 'is not a parameter of this operation';
-  return { ok: false, faults: names.map((path) => ({ path, code: 'unknown-parameter', message })) };
-};
 
 function addRoute(app: FastifyInstance, route: Route, url: string, media: string | null): void {
   const { spec } = route;
@@ -268,6 +275,9 @@ async function answer(
 ): Promise<FastifyReply> {
   const media =
     forcedMedia ?? (route.media.length > 0 ? negotiate(request.headers.accept, route.media) : JSON_TYPE);
+  // The same address was checked when the answer was made.
+  const place = route.kept?.placeOf(media, hostOf(request, route.deps.publicUrl), request.url);
+  if (place?.answer) return send(route, request, reply, place.answer);
   const ifMatch = readIfMatch(route, request);
   const input = await readInput(route, request);
   const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
@@ -284,19 +294,21 @@ async function answer(
       ...input,
       ifMatch,
       media,
-      caller: callerOf(request),
+      caller: route.kept ? null : callerOf(request),
       idempotency: attempt === null ? null : { ...attempt, render },
       url: absoluteUrl(request, route.deps.publicUrl),
       base: baseOf(request, route.deps.publicUrl),
       problemOf: (refusal) => problemFor(refusal, request, route.deps),
-      header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
+      header: (name) => (route.kept ? undefined : [request.headers[name.toLowerCase()]].flat()[0]),
       address: addressOf(request),
       isHead: request.method === 'HEAD',
       log: request.log,
     });
     if (given.raw && typeof given.raw.content !== 'string')
       return send(route, request, reply, rawAnswer(route, given));
-    return send(route, request, reply, render(given));
+    const made = render(given);
+    place?.keep(made);
+    return send(route, request, reply, made);
   } catch (error) {
     const first = error instanceof AnsweredBefore && attempt !== null && (await route.attempts.find(attempt));
     if (!first) throw error;
@@ -310,70 +322,6 @@ const replayed = (stored: RecordedAnswer): RecordedAnswer => ({
   ...stored,
   headers: { ...stored.headers, 'idempotent-replayed': 'true' },
 });
-
-/** Every fault of path, query and body at once. */
-async function readInput(route: Route, request: FastifyRequest) {
-  const incoming = route.spec.accepts ? readIncoming(request) : null;
-  const params = route.params?.(request.params);
-  if (params && !params.ok && params.faults.every(namesNothing)) throw new Refusal('not-found', NOTHING_HERE);
-  const query = route.query(request.query);
-  const body = incoming ? undefined : checkedBody(route, request.body);
-  const faults = [params, query, body].flatMap((one): readonly Fault[] => (one && !one.ok ? one.faults : []));
-  if (faults.length > 0) throw refusalOfShape([...faults, ...(await furtherFaults(route, request, body))]);
-  const value = (checked: Checked<unknown> | undefined): unknown => (checked?.ok ? checked.value : undefined);
-  return {
-    params: (value(params) ?? {}) as Record<string, unknown>,
-    query: value(query) as Record<string, unknown>,
-    body: value(body),
-    incoming,
-  };
-}
-
-// A path that ends where an id should stand, or holds what no id can hold, is the path of nothing.
-const namesNothing = ({ code }: Fault): boolean => code === 'invalid-text';
-const NOTHING_HERE = 'nothing has this address';
-
-async function furtherFaults(
-  { spec }: Route,
-  request: FastifyRequest,
-  checked: ReturnType<typeof checkedBody>,
-): Promise<readonly Fault[]> {
-  const given = request.body;
-  if (!spec.alsoCheck || !checked || checked.ok || typeof given !== 'object' || given === null) return [];
-  // What is at fault as a whole has no sound part.
-  if (checked.faults.some((one) => one.path === '')) return [];
-  const { sound, faulty } = soundPart(given as Record<string, unknown>, checked.faults);
-  return spec.alsoCheck(sound, faulty, request.params as Record<string, string>);
-}
-
-/** A body without its faulty fields; of a list, only the faulty entries are left out (undefined). */
-export function soundPart(given: Record<string, unknown>, faults: readonly Fault[]) {
-  const sound = { ...given };
-  const faulty = new Set<string>();
-  for (const { path } of faults) {
-    const [field = '', entry] = path.split('.');
-    const list = sound[field];
-    if (Array.isArray(list) && entry !== undefined) sound[field] = list.with(Number(entry), undefined);
-    else {
-      delete sound[field];
-      faulty.add(field);
-    }
-  }
-  return { sound, faulty };
-}
-
-function checkedBody(route: Route, body: unknown) {
-  if (route.body) return route.body(body);
-  if (body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0))
-    return undefined;
-  throw new Refusal('invalid-request', 'this operation takes no body');
-}
-
-function readIncoming(request: FastifyRequest): Incoming {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === '') throw new Refusal('malformed-body', 'a body with its Content-Type is needed');
-  return { type, stream: request.body as Readable };
-}
 
 function readIfMatch(route: Route, request: FastifyRequest): ((representation: unknown) => boolean) | null {
   const { representation } = route;
@@ -390,6 +338,9 @@ function absoluteUrl(request: FastifyRequest, publicUrl: string | null): string 
 }
 
 function baseOf(request: FastifyRequest, publicUrl: string | null): string {
-  const base = publicUrl ?? `${request.protocol}://${request.host}`;
+  const base = hostOf(request, publicUrl);
   return URL.canParse(base) ? base : 'http://localhost';
 }
+
+const hostOf = (request: FastifyRequest, publicUrl: string | null): string =>
+  publicUrl ?? `${request.protocol}://${request.host}`;

@@ -58,6 +58,7 @@ function changesOperation(routing: Routing): Operation {
       'Every act a row, numbered without gaps, chained by hash. Go on with `after` set to the last `seq` seen, ' +
       'at any later time; or, while there is more, with `cursor`.',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     query: z.strictObject({
       ...PAGE_QUERY,

@@ -74,6 +74,7 @@ function feedOperation(routing: Routing): Operation {
       'Fact-checkers’ findings, newest first, as a schema.org `DataFeed` of `ClaimReview`; the next page is in ' +
       'the Link header. A finding that its assessor has replaced on the same claim is left out, unless asked for.',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     query: z.strictObject({
       ...PAGE_QUERY,
@@ -295,6 +296,7 @@ function statementsOperation(routing: Routing): Operation {
       'statement a position. No number is made up: where Wikibase cannot say what was said the value is unknown ' +
       'and the words stand beside it, or the claim is `left` with the reason.',
     role: 'reader',
+    isKept: true,
     etag: 'weak',
     params: byId,
     query: z.strictObject(PAGE_QUERY),

@@ -15,7 +15,7 @@ export function renderAnswer(route: Route, given: Answer): RecordedAnswer {
   if (typeof given.raw?.content === 'string')
     return {
       status,
-      headers: tagged(route, { ...headers, 'content-type': given.raw.type }, given.raw.content),
+      headers: tagged(route, { ...headers, 'content-type': typeOfText(given.raw.type) }, given.raw.content),
       body: given.raw.content,
     };
   if (serialize === undefined) return { status, headers, body: '' };
@@ -30,6 +30,10 @@ export function renderAnswer(route: Route, given: Answer): RecordedAnswer {
     body,
   };
 }
+
+// The framework would add it to text, but not to the same as bytes.
+const typeOfText = (type: string): string =>
+  type.includes('json') && !type.includes('charset') ? `${type}; charset=utf-8` : type;
 
 export function rawAnswer(route: Route, given: Answer): Sendable {
   const { status, headers } = headOf(route, given);
