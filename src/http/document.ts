@@ -342,7 +342,7 @@ function problemResponse(status: number, codes: readonly RefusalCode[], settings
     'X-Request-Id',
     ...(status === 401 ? ['WWW-Authenticate'] : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
-    ...(status === 429 ? RATE_HEADERS : []),
+    ...(isCounted(status) ? RATE_HEADERS : []),
   ];
   const examples = codes.map((code) => [
     code,
@@ -359,6 +359,9 @@ function problemResponse(status: number, codes: readonly RefusalCode[], settings
     },
   };
 }
+
+/** What could not be read as a request is refused before anything is counted. */
+const isCounted = (status: number): boolean => status < 500 && ![408, 414, 431].includes(status);
 
 /** Only what is referred to, since linters report the rest. */
 function usedAmong(all: Record<string, object>, where: object, kind: string): Record<string, object> {
