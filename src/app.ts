@@ -1,7 +1,6 @@
 /** The application: the visible list of plugins and routes. */
 import { readFileSync } from 'node:fs';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -31,6 +30,7 @@ import { rateLimiter } from './http/rate-limits.ts';
 import { readAfter } from './http/read-after.ts';
 import { liveFigures, recordOperations } from './http/record.ts';
 import { reviewOperations } from './http/reviews.ts';
+import { setSafeHeaders } from './http/safe-headers.ts';
 import { answerOddRequests, serverOptions } from './http/server.ts';
 import { registerLost, registerSessions } from './http/sessions.ts';
 import { registerSignIn } from './http/sign-in.ts';
@@ -88,9 +88,7 @@ export async function buildApp({
     publicUrl,
     pageOf: (refusal, request, reply) => refusalPage(refusal, request, reply, publicUrl),
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-  });
+  setSafeHeaders(app);
   await app.register(cors, {
     origin: corsOrigin(settings.corsOrigins),
     strictPreflight: false,
@@ -101,8 +99,9 @@ export async function buildApp({
   if (!isPatient) await refuseUnderPressure(app);
   const countRequest = await rateLimiter(app, settings.rateLimit);
   // Operations count by themselves, once they know whose key it is.
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.routeOptions.config?.isOperation) await countRequest(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config?.isOperation) return done();
+    countRequest(request, reply).then(() => done(), done);
   });
   if (store.replica() !== null)
     readAfter(app, {

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, Fa
 import { type Fault, REFUSALS, Refusal, type RefusalCode } from '../domain/refusal.ts';
 import { parseStrictJson } from '../exchange/strict-json.ts';
 import { LIMITS } from '../limits.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 
 /** Every code with its status and title. */
 export const PROBLEMS: Record<RefusalCode, { status: number; title: string }> = {
@@ -40,18 +41,8 @@ export const PROBLEMS: Record<RefusalCode, { status: number; title: string }> = 
 
 /** On every problem document: it is no page, frames nothing, and is read as nothing else. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  ...SAFE_HEADERS,
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-dns-prefetch-control': 'off',
-  'x-download-options': 'noopen',
-  'x-frame-options': 'SAMEORIGIN',
-  'x-permitted-cross-domain-policies': 'none',
-  'x-xss-protection': '0',
 };
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -171,7 +162,7 @@ export function sendProblem(
   const problem = problemFor(refusal, request, settings);
   // What is refused before the hooks of any plugin ran has their headers too.
   for (const [name, value] of Object.entries(SECURITY_HEADERS))
-    if (!reply.hasHeader(name)) reply.header(name, value);
+    if (!reply.hasHeader(name) || reply.getHeader(name) === SAFE_HEADERS[name]) reply.header(name, value);
   return (
     reply
       .code(problem.status)
@@ -190,12 +181,12 @@ export function installProblems(app: FastifyInstance, settings: ProblemSettings)
     if (url === '*' || url === '/*') return;
     for (const one of [method].flat()) routes.push({ method: one, pattern: patternOf(url) });
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (Buffer.byteLength(request.raw.url ?? '') > LIMITS.urlBytes)
-      throw new Refusal('url-too-long', `the URL is over ${LIMITS.urlBytes} bytes`, {
-        limitBytes: LIMITS.urlBytes,
-      });
+    const isTooLong = Buffer.byteLength(request.raw.url ?? '') > LIMITS.urlBytes;
+    if (!isTooLong) return done();
+    const what = `the URL is over ${LIMITS.urlBytes} bytes`;
+    done(new Refusal('url-too-long', what, { limitBytes: LIMITS.urlBytes }));
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalFrom(error, reply);
@@ -212,8 +203,8 @@ export function installProblems(app: FastifyInstance, settings: ProblemSettings)
       : methodNotAllowed('this address', allow);
   };
   // Before any body is read: what nothing takes is not waited for, and has no fault but that.
-  app.addHook('preParsing', async (request) => {
-    if (request.is404) throw absence(request);
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    done(request.is404 ? absence(request) : null);
   });
   app.setNotFoundHandler((request, reply) => answerRefusal(absence(request), request, reply, settings));
   installJsonParser(app);
