@@ -8,7 +8,7 @@ import { startDeliverer } from './delivery/deliverer.ts';
 import { hashKey, newKey } from './http/access.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
-import { ensureAdmin, seedProperties } from './usecases/seed.ts';
+import { ensureAdmin, seedProperties, seedSkeletons } from './usecases/seed.ts';
 
 export type Service = {
   app: FastifyInstance;
@@ -78,6 +78,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   try {
     const context = contextOf(store, config);
     await seedProperties(context);
+    await seedSkeletons(context);
     const made = await ensureAdmin(context, config.adminKey, newKey, hashKey);
     const app = await buildApp({ settings: config, ...context, logger });
     const address = await app.listen({ port: config.port, host: config.host }).catch((error) => {

@@ -17,7 +17,7 @@ import { contextOf } from './service.ts';
 import { openStore } from './store/store.ts';
 import type { Author } from './usecases/context.ts';
 import { type ImportSummary, importClaims } from './usecases/import-claims.ts';
-import { seedProperties } from './usecases/seed.ts';
+import { seedProperties, seedSkeletons } from './usecases/seed.ts';
 
 export const FORMATS = { ndjson: NDJSON_TYPE, csv: CSV_TYPE, jsonld: JSON_LD } as const;
 export type Format = keyof typeof FORMATS;
@@ -46,6 +46,7 @@ export async function importFile(config: Config, given: ImportArguments): Promis
   const source: Readable = file === '-' ? process.stdin : createReadStream(file);
   try {
     await seedProperties(context);
+    await seedSkeletons(context);
     source.on('data', (chunk: Buffer | string) => progress.read(chunk.length));
     const { bytes } = bodyOf(source, /\.gz$/i.test(file) ? 'gzip' : 'identity');
     const rows = rowsOf(type, bytes, { charset, event });

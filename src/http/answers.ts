@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { VERDICTS } from '../domain/compare.ts';
 import { INTERESTS } from '../domain/interest.ts';
 import { ACTOR_KINDS, POLARITIES, QUESTION_PARTS, TOPICS, VALUE_TYPES } from '../domain/properties.ts';
+import { warnings } from './warnings.ts';
 
 export const Ref = z.strictObject({ slug: z.string(), name: z.string() }).meta({ id: 'Reference' });
 const time = z
@@ -127,6 +128,7 @@ export const RecordedClaim = z
     merged: z.boolean().optional().describe('Present and true where the claim was there already.'),
     dispute: z.strictObject({ id: z.string(), verdict: contradiction }).nullable(),
     counterclaims: z.array(Counterclaim).describe('The first positions against it, worst gap first.'),
+    warnings,
   })
   .meta({ id: 'RecordedClaim' });
 

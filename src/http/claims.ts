@@ -23,6 +23,7 @@ import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
 import { ClaimPatch, NewClaim, NewReport, Retraction, Voiding } from './requests.ts';
 import { JSON_LD_FORM, jsonLd } from './reviews.ts';
+import { warned } from './warnings.ts';
 
 const tag = 'claims';
 
@@ -77,12 +78,18 @@ function recordOperation({ context }: Routing): Operation {
 
 // The claim alone, as its GET answers it.
 function recordOf(body: unknown): unknown {
-  const { merged: _, dispute: __, counterclaims: ___, ...record } = body as Record<string, unknown>;
+  const {
+    merged: _,
+    dispute: __,
+    counterclaims: ___,
+    warnings: ____,
+    ...record
+  } = body as Record<string, unknown>;
   return record;
 }
 
-function recordedAnswer({ record, dispute, counterclaims, merged }: Recorded): Answer {
-  const body = { ...record, ...(merged ? { merged } : {}), dispute, counterclaims };
+function recordedAnswer({ record, dispute, counterclaims, merged, warnings }: Recorded): Answer {
+  const body = { ...record, ...(merged ? { merged } : {}), dispute, counterclaims, ...warned(warnings) };
   return merged ? { status: 200, body } : { status: 201, body, location: `/v1/claims/${record.id}` };
 }
 

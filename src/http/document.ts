@@ -156,6 +156,8 @@ function describe(
       .join('\n\n'),
     tags: [one.tag],
     security: securityOf(one, settings),
+    // The least role, for programs: the scheme of keys has no scopes to name it in.
+    ...(one.role === 'none' ? {} : { 'x-role': one.role }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(requestBody ? { requestBody } : {}),
     responses: {

@@ -26,6 +26,7 @@ const Key = z
     id: z.string(),
     name: z.string(),
     role: z.enum(ROLES),
+    state: z.enum(['active', 'revoked', 'expired']).describe('Whether it opens anything.'),
     recordedAt: time,
     expiresAt: time.nullable().describe('From when it opens nothing; null for never.'),
     revokedAt: time.nullable(),

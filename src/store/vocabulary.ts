@@ -55,6 +55,7 @@ export function vocabularyQueries(db: Database, t: Tables) {
       places: calledQuery(db, t.places),
       events: calledQuery(db, t.events),
     },
+    skeletons: skeletonQueries(db, t),
     /** An actor with all that it is, directly or not, a member of. */
     groupsOf: (slug: string) =>
       climb(slug, async (member) => (await groupsOf().execute({ member })).map((row) => row.group)),
@@ -85,6 +86,38 @@ export function vocabularyQueries(db: Database, t: Tables) {
         .select()
         .from(t.events)
         .where(sql`${t.events.sides} like ${`%"${slug}"%`}`),
+  };
+}
+
+export type LookAlikeKind = Tables['skeletons']['$inferSelect']['kind'];
+
+/** What entries look like (domain/look-alike). */
+function skeletonQueries(db: Database, { skeletons }: Tables) {
+  const like = lazily(() =>
+    db
+      .select({ slug: skeletons.slug })
+      .from(skeletons)
+      .where(and(eq(skeletons.kind, holder('kind')), eq(skeletons.skeleton, holder('skeleton'))))
+      .orderBy(asc(skeletons.slug))
+      .limit(1)
+      .prepare(),
+  );
+  const insert = lazily(() =>
+    db.insert(skeletons).values(placeholders(skeletons)).onConflictDoNothing().prepare(),
+  );
+  const add = async (kind: LookAlikeKind, slug: string, looks: readonly string[]) => {
+    for (const skeleton of looks) await insert().execute({ kind, skeleton, slug });
+  };
+  return {
+    add,
+    /** The first entry that looks so. */
+    like: async (kind: LookAlikeKind, skeleton: string): Promise<string | null> =>
+      (await like().execute({ kind, skeleton }))[0]?.slug ?? null,
+    replace: async (kind: LookAlikeKind, slug: string, looks: readonly string[]) => {
+      await db.delete(skeletons).where(and(eq(skeletons.kind, kind), eq(skeletons.slug, slug)));
+      await add(kind, slug, looks);
+    },
+    areNone: async () => (await db.select().from(skeletons).limit(1)).length === 0,
   };
 }
 

@@ -41,7 +41,12 @@ export type Act = {
   log: (change: Omit<Change, 'recordedAt' | 'recordedBy'>) => Promise<number>;
   /** The same where the answer says the number. */
   logNumbered: Act['log'];
+  /** What whoever asked for the act should look at; it is done all the same. */
+  warnings: Warning[];
 };
+
+/** `existing`: the slug of what is there already. */
+export type Warning = { code: 'looks-alike'; path: string; message: string; existing: string };
 
 /** Runs an act in one transaction; a dry run does all of it and takes it back. */
 export async function act<T>(
@@ -92,6 +97,7 @@ function begin(context: Context, by: Author, q: Queries): Act {
     rules: context.quantityRules,
     log: (change) => q.changes.append({ ...change, ...of }),
     logNumbered: (change) => q.changes.appendNumbered({ ...change, ...of }),
+    warnings: [],
   };
 }
 

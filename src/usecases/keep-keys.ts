@@ -42,6 +42,8 @@ export function rotateKey(context: Context, by: Author, id: string, input: Rotat
     const until = Math.min(one.now + input.overlapHours * HOUR, row.expiresAt ?? Infinity);
     const change = { hash: input.hash, expiresAt, previousHash: row.hash, previousUntil: until };
     await one.q.keys.change(id, change);
+    // Whoever else knows the old secret may have signed in with it.
+    if (until <= one.now) await one.q.sessions.endOfKey(id);
     const body = { name: row.name, previousUntil: iso(until), expiresAt: isoOrNull(expiresAt) };
     await one.log({ act: 'key-rotated', kind: 'key', resource: id, body });
     return keyRecord({ ...row, ...change }, one.now);
@@ -56,7 +58,7 @@ export function revokeKey(context: Context, by: Author, id: string, isCurrent: P
       throw new Refusal('precondition-failed', 'the key changed since it was read');
     if (row.revokedAt !== null) return;
     const others = (await one.q.keys.activeAdmins(one.now)).filter((admin) => admin.id !== id);
-    if (row.role === 'admin' && others.length === 0)
+    if (row.role === 'admin' && stateOf(row, one.now) === 'active' && others.length === 0)
       throw new Refusal('invalid-state', 'this is the last admin key; make another first', {
         state: 'last-admin',
       });
@@ -98,7 +100,10 @@ export async function findKey(context: Context, hash: string): Promise<FoundKey 
   };
 }
 
-export const stateOf = (row: Pick<KeyRow, 'revokedAt' | 'expiresAt'>, now: number) => {
+export const stateOf = (
+  row: Pick<KeyRow, 'revokedAt' | 'expiresAt'>,
+  now: number,
+): 'active' | 'revoked' | 'expired' => {
   if (row.revokedAt !== null) return 'revoked';
   return row.expiresAt !== null && row.expiresAt <= now ? 'expired' : 'active';
 };
@@ -134,6 +139,7 @@ const keyRecord = (row: KeyRow, now: number) => ({
   id: row.id,
   name: row.name,
   role: row.role,
+  state: stateOf(row, now),
   recordedAt: iso(row.recordedAt),
   expiresAt: isoOrNull(row.expiresAt),
   revokedAt: isoOrNull(row.revokedAt),

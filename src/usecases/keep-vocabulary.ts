@@ -1,9 +1,10 @@
 /** Acts on the vocabulary: create, change and merge actors, places, events, properties and sources. */
+import { skeletonsOf } from '../domain/look-alike.ts';
 import { type Fault, fault, Refusal, refusalOf } from '../domain/refusal.ts';
 import { searchTerms } from '../store/search.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
-import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
+import type { ActorRow, EventRow, LookAlikeKind, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
 import type { Precondition } from './change-claim.ts';
 import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import {
@@ -60,7 +61,8 @@ export function createVocabularyEntry<K extends EntryKind>(
     const faults = await planEntry(refs, kind, input);
     if (faults.length > 0) throw refusalOf(faults);
     await refs.create(one);
-    return entryRecord(one.q, kind, await entryBySlug(one.q, kind, input.slug));
+    const record = await entryRecord(one.q, kind, await entryBySlug(one.q, kind, input.slug));
+    return { record, warnings: one.warnings };
   });
 }
 
@@ -146,6 +148,12 @@ export function changeEntry<K extends EntryKind>(
     });
     if (change.memberOf) await changeMemberships(one, row.slug, change.memberOf);
     if (next.search !== row.search) await reindex(one, kind, row.slug);
+    if (kind !== 'properties')
+      await one.q.vocabulary.skeletons.replace(
+        kind as LookAlikeKind,
+        row.slug,
+        skeletonsOf(next as PlaceRow),
+      );
     return entryRecord(one.q, kind, next);
   });
 }

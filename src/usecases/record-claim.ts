@@ -7,7 +7,15 @@ import type { QuestionRow } from '../store/questions.ts';
 import type { ReportRow } from '../store/reports.ts';
 import { contentColumns, contentHash, identityOf, saidColumns, saysSooner } from './claim-identity.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
-import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
+import {
+  type Act,
+  type ActOptions,
+  type Author,
+  act,
+  type Context,
+  reading,
+  type Warning,
+} from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
@@ -39,6 +47,7 @@ export type Recorded = {
   dispute: DisputeRef | null;
   counterclaims: Counterclaim[];
   merged: boolean;
+  warnings: Warning[];
 };
 
 /**
@@ -379,5 +388,6 @@ async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Record
       ...comparison,
     })),
     merged,
+    warnings: one.warnings,
   };
 }

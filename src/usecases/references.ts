@@ -1,11 +1,12 @@
 /** References of a request: resolved to what exists, or planned for creation, every unknown one named. */
 
+import { skeletonsOf } from '../domain/look-alike.ts';
 import { parseMoment } from '../domain/moment.ts';
 import type { ActorKind, Property, QuestionPart, Topic, ValueType } from '../domain/properties.ts';
 import { type Fault, fault, Refusal } from '../domain/refusal.ts';
 import { searchWords } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
-import type { ActorRow, EventRow, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
+import type { ActorRow, EventRow, LookAlikeKind, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
 import type { Act } from './context.ts';
 
 export type NamedInput = {
@@ -73,6 +74,7 @@ export function references(q: Queries, now: number): References {
   const faults: Fault[] = [];
   // The entries whose parts are being read: one that is a part of its own part would never end.
   const open = new Set<string>();
+  const paths = new Map<object, string>();
   const planned: { [K in EntryKind]: Map<string, Rows[K]> } = {
     actors: new Map(),
     places: new Map(),
@@ -101,6 +103,7 @@ export function references(q: Queries, now: number): References {
     const row = await plan();
     open.delete(`${kind} ${slug}`);
     planned[kind].set(slug, row);
+    paths.set(row, path);
     return row;
   }
 
@@ -170,7 +173,10 @@ export function references(q: Queries, now: number): References {
       if (planned.properties.size > 0 && act.by.role !== 'editor' && act.by.role !== 'admin')
         throw new Refusal('forbidden', 'a new property needs the role editor', { role: 'editor' });
       for (const kind of ['properties', 'actors', 'places', 'events'] as const)
-        for (const row of planned[kind].values()) await createEntry(act, kind, row);
+        for (const row of planned[kind].values()) {
+          if (kind !== 'properties') await warnOfLookAlike(act, kind, row as PlaceRow, paths.get(row) ?? '');
+          await createEntry(act, kind, row);
+        }
     },
   };
   return self;
@@ -200,9 +206,28 @@ export function wrongSpan(path: string, start: string | null, end: string | null
   return [fault(`${path ? `${path}.` : ''}end`, 'bounds-reversed', 'is before the start')];
 }
 
+async function warnOfLookAlike(act: Act, kind: LookAlikeKind, row: NamedRow, path: string): Promise<void> {
+  const found = new Set<string>();
+  for (const skeleton of skeletonsOf(row)) {
+    const slug = await act.q.vocabulary.skeletons.like(kind, skeleton);
+    if (slug !== null) found.add(slug);
+  }
+  for (const existing of found)
+    act.warnings.push({
+      code: 'looks-alike',
+      path: path.replace(/^\./, ''),
+      message: `"${row.slug}" is new, and by its name looks like the ${SINGULAR[kind]} "${existing}"`,
+      existing,
+    });
+}
+
+type NamedRow = Pick<PlaceRow, 'slug' | 'name' | 'names' | 'aliases'>;
+
 /** Writes a new entry of the vocabulary and its row of the log. */
 export async function createEntry<K extends EntryKind>(act: Act, kind: K, row: Rows[K]): Promise<void> {
   await act.q.vocabulary[kind].insert(row as never);
+  if (kind !== 'properties')
+    await act.q.vocabulary.skeletons.add(kind as LookAlikeKind, row.slug, skeletonsOf(row as NamedRow));
   if (kind === 'actors' && (row as ActorRow).memberOf.length > 0)
     await act.q.vocabulary.setGroups(row.slug, (row as ActorRow).memberOf);
   const { search: _, recordedAt: __, ...body } = row as ActorRow;

@@ -1,4 +1,5 @@
 /** What every database has from its first start: the built-in properties, an admin key. */
+import { skeletonsOf } from '../domain/look-alike.ts';
 import { BUILT_IN_PROPERTIES } from '../domain/properties.ts';
 import type { Queries } from '../store/store.ts';
 import { type Author, act, type Context } from './context.ts';
@@ -18,6 +19,32 @@ export async function seedProperties(context: Context): Promise<void> {
       await createEntry(one, 'properties', { ...row, search: wordsOf(row), recordedAt: one.now, version: 1 });
     }
   });
+}
+
+/** Notes what every entry looks like, in a database from before that was noted. */
+export async function seedSkeletons(context: Context): Promise<void> {
+  if (!(await context.store.read(lacksSkeletons))) return;
+  await context.store.write(async (q) => {
+    if (!(await lacksSkeletons(q))) return;
+    for (const kind of LOOK_ALIKE_KINDS)
+      for (let page = await entriesAfter(q, kind, ''); page.length > 0; ) {
+        for (const entry of page) await q.vocabulary.skeletons.add(kind, entry.slug, skeletonsOf(entry));
+        page = await entriesAfter(q, kind, page.at(-1)!.slug);
+      }
+  });
+}
+
+const LOOK_ALIKE_KINDS = ['actors', 'places', 'events'] as const;
+const PAGE_ROWS = 1_000;
+
+const entriesAfter = (q: Queries, kind: (typeof LOOK_ALIKE_KINDS)[number], after: string) =>
+  q.vocabulary[kind].list({ terms: undefined, after, limit: PAGE_ROWS });
+
+async function lacksSkeletons(q: Queries): Promise<boolean> {
+  if (!(await q.vocabulary.skeletons.areNone())) return false;
+  for (const kind of LOOK_ALIKE_KINDS)
+    if ((await q.vocabulary[kind].list({ terms: undefined, after: '', limit: 1 })).length > 0) return true;
+  return false;
 }
 
 async function missingProperties(q: Queries) {

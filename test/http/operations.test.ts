@@ -27,21 +27,29 @@ t.test('every operation succeeds for the least role that it asks for', async (t)
 });
 
 for (const readAccess of ['open', 'key'] as const)
-  t.test(`exactly the roles that may pass authorisation, where reading is ${readAccess}`, async (t) => {
+  t.test(`exactly the roles that the document names may pass, where reading is ${readAccess}`, async (t) => {
     const service = await build(t, { readAccess });
     const world = await settle(service);
+    const needed = await documentedRoles(service);
+    t.same([...needed.keys()].sort(), OPERATIONS.map((one) => one.id).sort(), 'of every operation');
+    const expectedOf = (one: Operation, as: Role | null): 401 | 403 | null => {
+      const role = needed.get(one.id) ?? null;
+      if (role === null) return null;
+      if (as === null) return 401;
+      return ROLES.indexOf(as) >= ROLES.indexOf(role) ? null : 403;
+    };
     for (const one of OPERATIONS)
       for (const as of CALLERS) {
-        const expected = statusFor(one, as, readAccess);
+        const expected = expectedOf(one, as);
         if (expected === null) continue;
         const answer = await ask(service, world, one, as);
         refused(t, answer, expected, expected === 401 ? 'unauthenticated' : 'forbidden');
         if (expected === 401) t.match(answer.headers['www-authenticate'], /^Bearer /);
-        else t.equal((answer.body as { role?: string }).role, one.role);
+        else t.equal((answer.body as { role?: string }).role, needed.get(one.id));
       }
     for (const one of [...OPERATIONS].sort(byDestruction))
       for (const as of CALLERS) {
-        if (statusFor(one, as, readAccess) !== null) continue;
+        if (expectedOf(one, as) !== null) continue;
         const { status } = await ask(service, world, one, as);
         t.notOk([401, 403].includes(status), `${one.id} lets ${as ?? 'anybody'} in: ${status}`);
         t.ok(status < 500, `${one.id} as ${as ?? 'nobody'}: ${status}`);
@@ -92,6 +100,21 @@ const keyOf = (service: Service, as: Role | null): Record<string, string> =>
 
 const ask = (service: Service, world: World, one: Operation, as: Role | null) =>
   service.send(requestOf(one, world, as === null ? null : service.keys[as]));
+
+/** The least role of each operation by its id, as the document tells strangers; null where nobody needs a key. */
+async function documentedRoles(service: Service): Promise<Map<string, Role | null>> {
+  type Documented = { operationId: string; security: object[]; 'x-role'?: Role };
+  const { body } = await service.get<{ paths: Record<string, Record<string, Documented>> }>('/openapi.json');
+  const all = Object.values(body.paths).flatMap((path) => Object.values(path));
+  return new Map(
+    all
+      .filter((one) => one.operationId !== undefined)
+      .map(({ operationId, security, 'x-role': role }) => {
+        const isOpen = security.length === 0 || security.some((one) => !('key' in one));
+        return [operationId, isOpen ? null : role!];
+      }),
+  );
+}
 
 /** What a caller is refused with; null where it may. */
 function statusFor(one: Operation, as: Role | null, readAccess: 'open' | 'key'): 401 | 403 | null {

@@ -1727,11 +1727,78 @@ export interface components {
             /** @description Asks for the next page; null on the last one. */
             nextCursor: string | null;
         };
+        CreatedActor: {
+            slug: string;
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            aliases: string[];
+            sameAs: string[];
+            /**
+             * Format: date-time
+             * @description When it entered this database.
+             */
+            recordedAt: string;
+            version: number;
+            /** @enum {string} */
+            kind: "person" | "organisation" | "armed-group" | "armed-force" | "state" | "population";
+            memberOf: string[];
+            /** @description Present where something was recorded that should be looked at: a new name that looks like an old one. */
+            warnings?: {
+                /** @enum {string} */
+                code: "looks-alike";
+                /** @description Where in the body; empty for the whole. */
+                path: string;
+                message: string;
+                /** @description The slug of what is there already. */
+                existing: string;
+            }[];
+        };
+        CreatedEvent: {
+            slug: string;
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            aliases: string[];
+            sameAs: string[];
+            /**
+             * Format: date-time
+             * @description When it entered this database.
+             */
+            recordedAt: string;
+            version: number;
+            kind: string | null;
+            start: string | null;
+            end: string | null;
+            place: components["schemas"]["Reference"] | null;
+            parent: components["schemas"]["Reference"] | null;
+            sides: {
+                name: string;
+                actors: string[];
+            }[];
+            /** @description Present where something was recorded that should be looked at: a new name that looks like an old one. */
+            warnings?: {
+                /** @enum {string} */
+                code: "looks-alike";
+                /** @description Where in the body; empty for the whole. */
+                path: string;
+                message: string;
+                /** @description The slug of what is there already. */
+                existing: string;
+            }[];
+        };
         CreatedKey: {
             id: string;
             name: string;
             /** @enum {string} */
             role: "reader" | "contributor" | "editor" | "admin";
+            /**
+             * @description Whether it opens anything.
+             * @enum {string}
+             */
+            state: "active" | "revoked" | "expired";
             /** Format: date-time */
             recordedAt: string;
             /** @description From when it opens nothing; null for never. */
@@ -1743,6 +1810,64 @@ export interface components {
             lastUsedAt: string | null;
             /** @description The key itself; it is shown only here. */
             key: string;
+        };
+        CreatedPlace: {
+            slug: string;
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            aliases: string[];
+            sameAs: string[];
+            /**
+             * Format: date-time
+             * @description When it entered this database.
+             */
+            recordedAt: string;
+            version: number;
+            kind: string | null;
+            parent: components["schemas"]["Reference"] | null;
+            latitude: number | null;
+            longitude: number | null;
+            /** @description Present where something was recorded that should be looked at: a new name that looks like an old one. */
+            warnings?: {
+                /** @enum {string} */
+                code: "looks-alike";
+                /** @description Where in the body; empty for the whole. */
+                path: string;
+                message: string;
+                /** @description The slug of what is there already. */
+                existing: string;
+            }[];
+        };
+        CreatedProperty: {
+            slug: string;
+            name: string;
+            /** @enum {string} */
+            topic: "casualties" | "captures" | "territory" | "responsibility" | "forces" | "other";
+            /** @enum {string} */
+            valueType: "count" | "quantity" | "boolean" | "actor" | "status";
+            unit: string | null;
+            needs: ("subject" | "place" | "item")[];
+            exclusive: boolean;
+            cumulative: boolean;
+            statuses: string[];
+            /**
+             * Format: date-time
+             * @description When it entered this database.
+             */
+            recordedAt: string;
+            version: number;
+            /** @description Present where something was recorded that should be looked at: a new name that looks like an old one. */
+            warnings?: {
+                /** @enum {string} */
+                code: "looks-alike";
+                /** @description Where in the body; empty for the whole. */
+                path: string;
+                message: string;
+                /** @description The slug of what is there already. */
+                existing: string;
+            }[];
         };
         Delivery: {
             /** @description The `webhook-id` of every attempt. */
@@ -2032,6 +2157,11 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "reader" | "contributor" | "editor" | "admin";
+            /**
+             * @description Whether it opens anything.
+             * @enum {string}
+             */
+            state: "active" | "revoked" | "expired";
             /** Format: date-time */
             recordedAt: string;
             /** @description From when it opens nothing; null for never. */
@@ -2644,6 +2774,16 @@ export interface components {
             } | null;
             /** @description The first positions against it, worst gap first. */
             counterclaims: components["schemas"]["Counterclaim"][];
+            /** @description Present where something was recorded that should be looked at: a new name that looks like an old one. */
+            warnings?: {
+                /** @enum {string} */
+                code: "looks-alike";
+                /** @description Where in the body; empty for the whole. */
+                path: string;
+                message: string;
+                /** @description The slug of what is there already. */
+                existing: string;
+            }[];
         };
         Redaction: {
             change: number;
@@ -5684,7 +5824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Actor"];
+                    "application/json": components["schemas"]["CreatedActor"];
                 };
             };
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
@@ -5917,7 +6057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Place"];
+                    "application/json": components["schemas"]["CreatedPlace"];
                 };
             };
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
@@ -6148,7 +6288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CreatedEvent"];
                 };
             };
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
@@ -6382,7 +6522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Property"];
+                    "application/json": components["schemas"]["CreatedProperty"];
                 };
             };
             400: components["responses"]["400.malformed-body.invalid-request.unknown-parameter.unknown-field"];
