@@ -28,7 +28,7 @@ import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
 import { type Problem, problemFor } from './problems.ts';
 import { addressOf, type CountRequest } from './rate-limits.ts';
-import { JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
+import { cachingOf, JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
 export { callerOf } from './callers.ts';
@@ -207,6 +207,7 @@ export type Route = {
   attempts: Attempts;
   kept: KeptAnswers | null;
   media: readonly string[];
+  caching: ReturnType<typeof cachingOf>;
   params: Check<unknown> | null;
   query: Check<unknown>;
   body: Check<unknown> | null;
@@ -235,6 +236,7 @@ function compileRoute(
     attempts,
     kept: spec.isKept ? kept : null,
     media: mediaOf(spec),
+    caching: cachingOf(spec, mediaOf(spec), deps.readAccess),
     params: spec.params ? checkQuery(spec.params) : null,
     query: spec.query ? checkQuery(spec.query) : noParameters,
     body: spec.body ? checkBody(spec.body) : null,

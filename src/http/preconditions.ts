@@ -44,7 +44,8 @@ export function negotiate(accept: string | undefined, available: readonly string
 
 /** Adds to what is there, since plugins (CORS) set Vary before. */
 export function varyWith(present: unknown, names: readonly string[]): string {
-  const given = String(present ?? '')
+  if (present === undefined) return names.join(', ');
+  const given = String(present)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');

@@ -1,8 +1,9 @@
 /** An answer on its way out: its bytes by the shape of its status, its tag, and the headers of its route. */
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ReadAccess } from './access.ts';
 import type { RecordedAnswer } from './idempotency.ts';
-import type { Answer, Route } from './operation.ts';
+import type { Answer, Operation, Route } from './operation.ts';
 import { entityTag, isKnown, varyWith } from './preconditions.ts';
 
 export const JSON_TYPE = 'application/json';
@@ -63,17 +64,24 @@ function tagged(
   return etag === 'none' ? headers : { ...headers, etag: entityTag(bytes, etag) };
 }
 
+/** What an operation's answers tell caches, whatever is answered. */
+export function cachingOf({ role, method }: Operation, media: readonly string[], readAccess: ReadAccess) {
+  const isGuarded = role !== 'none' && (role !== 'reader' || readAccess === 'key');
+  return {
+    vary: [...(media.length > 1 ? ['Accept'] : []), ...(isGuarded ? ['Authorization'] : [])],
+    cacheControl: method === 'GET' ? `${isGuarded ? 'private, ' : ''}no-cache` : 'no-store',
+  };
+}
+
 export function send(
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
   one: Sendable,
 ): FastifyReply {
-  const { spec, deps } = route;
-  const guarded = spec.role !== 'none' && (spec.role !== 'reader' || deps.readAccess === 'key');
-  const vary = [...(route.media.length > 1 ? ['Accept'] : []), ...(guarded ? ['Authorization'] : [])];
+  const { vary, cacheControl } = route.caching;
   if (vary.length > 0) reply.header('vary', varyWith(reply.getHeader('vary'), vary));
-  reply.header('cache-control', route.isRead ? `${guarded ? 'private, ' : ''}no-cache` : 'no-store');
+  reply.header('cache-control', cacheControl);
   const { etag } = one.headers;
   if (
     route.isRead &&
