@@ -13,6 +13,9 @@ const SHORT: [name: string, options: string[], conditions?: { skip: string | boo
   ['crash', ['3', 'postgres']],
   ['fsync', [], WITH_STRACE],
   ['fsync', ['postgres']],
+  ['tamper', ['40']],
+  ['tamper', ['40', 'postgres']],
+  ['verify', ['20000']],
 ];
 
 for (const [name, options, conditions = {}] of SHORT)
