@@ -200,7 +200,8 @@ async function keys([act, ...given]: string[]): Promise<void> {
   const [first, role] = given;
   const overlapHours = Number(options.overlap ?? LIMITS.keyOverlapHoursDefault);
   const isOverlap = /^\d{1,3}$/.test(options.overlap ?? '0') && overlapHours <= LIMITS.keyOverlapHoursMax;
-  const isTime = options.expires === undefined || TIME.test(options.expires);
+  const { expires } = options;
+  const isTime = expires === undefined || (TIME.test(expires) && !Number.isNaN(Date.parse(expires)));
   const wanted = { create: 2, list: 0, rotate: 1, revoke: 1 }[act ?? ''];
   const isOffered =
     (act === 'create' || options.expires === undefined) &&
