@@ -5,7 +5,7 @@ import t from 'tap';
 import { buildApp } from '../../src/app.ts';
 import { newKey } from '../../src/http/access.ts';
 import { openStore } from '../../src/store/store.ts';
-import { createKey } from '../../src/usecases/keep-keys.ts';
+import { createKey, revokeKey } from '../../src/usecases/keep-keys.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
 import { SETTINGS } from '../http/service.ts';
 import { startServer, startStandby } from '../postgres-server.ts';
@@ -107,6 +107,29 @@ t.test('the lag is told, and a replica too far behind is not read', async (t) =>
   await onStandby.query('SELECT pg_wal_replay_resume()');
   await until(async () => (await ready()).replica.isUsed);
 });
+
+t.test(
+  'a revoked key opens nothing from the next request on, though the replica still knows it as good',
+  async (t) => {
+    const made = newKey();
+    const { id } = await createKey(context, ADMIN, { name: 'another desk', role: 'reader', hash: made.hash });
+    const status = async () => {
+      const answer = await app.inject({
+        url: '/v1/claims',
+        headers: { authorization: `Bearer ${made.plain}` },
+      });
+      return answer.statusCode;
+    };
+    const known = () => onStandby.query('SELECT 1 FROM keys WHERE id = $1 AND revoked_at IS NULL', [id]);
+    await until(async () => (await known()).rows.length === 1);
+    t.equal(await status(), 200);
+    await onStandby.query('SELECT pg_wal_replay_pause()');
+    await revokeKey(context, ADMIN, id, () => true);
+    t.equal(await status(), 401);
+    t.equal((await known()).rows.length, 1, 'which has not heard of it');
+    await onStandby.query('SELECT pg_wal_replay_resume()');
+  },
+);
 
 t.test('where the replica goes away the primary answers', async (t) => {
   const { id } = await record(6);
