@@ -9,6 +9,7 @@ const WITH_STRACE = { skip: withoutStrace() ?? false };
 const SHORT: [name: string, options: string[], conditions?: { skip: string | boolean }][] = [
   ['shutdown', []],
   ['slow-clients', []],
+  ['flood', ['8']],
   ['crash', ['3']],
   ['crash', ['3', 'postgres']],
   ['fsync', [], WITH_STRACE],

@@ -1,12 +1,13 @@
-/** Strangers' requests, as many as wanted: `npm run drill -- fuzz 40000 SEED`. */
+/** Strangers' requests, as many as wanted: `npm run drill -- fuzz 40000 SEED [postgres]`. */
 import { fuzz } from '../fuzz/run.ts';
+import { databaseFor } from './databases.ts';
 import { atMost, type Figure } from './figures.ts';
 import { startProcess } from './service-process.ts';
 
-export async function drill([count = '40000', seed = String(Date.now() % 1_000_000_000)]: string[]): Promise<
-  Figure[]
-> {
-  const service = await startProcess();
+export async function drill(options: string[]): Promise<Figure[]> {
+  const [count = '40000', seed = String(Date.now() % 1_000_000_000)] = options.filter(isNumber);
+  const { url, engine, remove } = await databaseFor(options);
+  const service = await startProcess({ DATABASE_URL: url });
   try {
     const { requests, findings, statuses } = await fuzz(service.origin, [service.key], {
       count: Number(count),
@@ -16,7 +17,7 @@ export async function drill([count = '40000', seed = String(Date.now() % 1_000_0
     for (const one of findings.slice(0, 20)) process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
     return [
       atMost(
-        `of ${requests} requests, answered as the document does not say`,
+        `${engine}: of ${requests} requests, answered as the document does not say`,
         findings.length,
         0,
         'requests',
@@ -24,5 +25,8 @@ export async function drill([count = '40000', seed = String(Date.now() % 1_000_0
     ];
   } finally {
     await service.remove();
+    await remove();
   }
 }
+
+const isNumber = (option: string): boolean => /^\d+$/.test(option);
