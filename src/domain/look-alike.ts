@@ -7,10 +7,13 @@
 /** Equal for names that a reader would take for one another; nothing to be shown. */
 export function skeletonOf(name: string): string {
   const letters = [...name.normalize('NFKC').normalize('NFD').replace(UNSEEN, '')];
-  const latin = letters.map((letter) => LOOKS_LIKE.get(letter) ?? letter).join('');
-  const lower = [...latin.toLowerCase()].map((letter) => LOOKS_LIKE_IN_LOWER_CASE.get(letter) ?? letter);
-  return lower.join('').normalize('NFC').replace(/\s+/gu, ' ').trim();
+  // A capital that looks like none (Г, Σ) looks as its small letter does; each by itself, as Σ has two.
+  const lower = letters.map(latin).flatMap((letter) => [...letter.toLowerCase()].map(latin));
+  const like = lower.map((letter) => LOOKS_LIKE_IN_LOWER_CASE.get(letter) ?? letter);
+  return like.join('').normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
+
+const latin = (letter: string): string => LOOKS_LIKE.get(letter) ?? letter;
 
 /** Every skeleton of what an entry is called. */
 export const skeletonsOf = (entry: {
@@ -36,7 +39,7 @@ const LOOKS_LIKE = pairs(`
   АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ҮY ХX ԚQ ԜW ԌG ӀI ҺH ԀD
   аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy үy хx ԛq ԝw һh ԁd ѵv ӏl гr
   ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX
-  αa βb γy εe ηn ιi κk νv οo ρp σo τt υu χx
+  αa βb γy εe ηn ιi κk νv οo ρp σo ςo τt υu χx
   ԱU ՕO ՍU ՏS օo ոn սu հh ցg
   ıi ɑa ɡg ɩi ʟl ꞁl ’' ‘' ʼ' ʹ' ′' ´' \`' –- —- ‐- ‑- −- ‒-
 `);
