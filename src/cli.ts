@@ -12,7 +12,7 @@ import { LIMITS } from './limits.ts';
 import { serve } from './main.ts';
 import { contextOf } from './service.ts';
 import { copyDatabase } from './store/copying.ts';
-import { openStore, verifyStore } from './store/store.ts';
+import { nameOf, openStore, verifyStore } from './store/store.ts';
 import { COMMAND_LINE, exportFile, FORMATS, type Format, importFile } from './transfer.ts';
 import {
   type Checkpoint,
@@ -83,7 +83,7 @@ const COMMANDS: Record<string, (rest: string[]) => Promise<void>> = {
     const store = await openStore(config.databaseUrl);
     await seedProperties(contextOf(store, config));
     await store.close();
-    console.log(`${config.databaseUrl} is up to date`);
+    console.log(`${nameOf(config.databaseUrl)} is up to date`);
   },
   import: importClaims,
   export: exportList,

@@ -37,13 +37,13 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .refine((one) => /^(file:|postgres(ql)?:\/\/).+/.test(one), {
+    .refine((one) => /^file:.+/.test(one) || isServer(one), {
       error: 'must be file:<path> or postgres://<user>@<host>/<database>',
     })
     .default('file:./data/counterclaim.db'),
   DATABASE_READ_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\/.+/, { error: 'must be postgres://<user>@<host>/<database>' })
+    .refine((one) => isServer(one), { error: 'must be postgres://<user>@<host>/<database>' })
     .optional(),
   ADMIN_KEY: z
     .string()
@@ -178,3 +178,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 export class ConfigError extends Error {}
+
+/** Percent signs of a password that stand for nothing are no address either. */
+function isServer(url: string): boolean {
+  if (!/^postgres(ql)?:\/\/.+/.test(url) || !URL.canParse(url)) return false;
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}

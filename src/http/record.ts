@@ -229,6 +229,7 @@ const Readiness = z
     replica: z
       .strictObject({
         isUsed: z.boolean().describe('Whether it is near enough for readings to go there.'),
+        reason: z.string().nullable().describe('Why it is not used; null where it is.'),
         lagBytes: z.int().min(0).nullable().describe('Of the primary’s log; null while one does not answer.'),
         lagSeconds: z.number().min(0).nullable().describe('How long it has been behind.'),
       })

@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.ts';
 import type { Verification } from './chain.ts';
 import type { SQLiteDatabase } from './driver.ts';
 import { beginNumbered } from './numbered.ts';
-import { migratePostgres } from './postgres.ts';
+import { ignored, migratePostgres } from './postgres.ts';
 import { tables as postgresTables } from './schema.postgres.ts';
 import { openReader, openWriter, tables as sqliteTables } from './sqlite.ts';
 import { fileOf, isPostgres, verifyStore } from './store.ts';
@@ -223,6 +223,7 @@ async function writePostgres(url: string): Promise<Target> {
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'counterclaim copy' });
+  client.on('error', ignored);
   await client.connect();
   return client;
 }

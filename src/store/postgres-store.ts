@@ -168,9 +168,10 @@ async function tryOut(pool: pg.Pool, hasFailed: boolean): Promise<void> {
 }
 
 /** How far the primary's log has come: at least to what was last acknowledged. */
-async function positionOf(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ at: string }>('SELECT pg_current_wal_lsn() AS at');
-  return rows[0]!.at;
+/** Asked after an act, which stands whether or not its position can be told: without one the primary answers. */
+async function positionOf(pool: pg.Pool): Promise<string | null> {
+  const found = await pool.query<{ at: string }>('SELECT pg_current_wal_lsn() AS at').catch(ignored);
+  return found ? found.rows[0]!.at : null;
 }
 
 /** Gives a connection back once its transaction has ended; one that cannot end it is let go. */

@@ -46,6 +46,8 @@ export function openPool(url: string, kind: PoolKind): pg.Pool {
     keepAlive: true,
   } as pg.PoolConfig);
   pool.on('connect', (client) => {
+    // What was asked on a connection that breaks fails by itself; unheard, the same error would end the process.
+    client.on('error', ignored);
     for (const statement of kind === 'writers' ? WRITER : SESSION) client.query(statement).catch(ignored);
   });
   // An idle connection that breaks is replaced when one is next asked for.
@@ -93,6 +95,7 @@ function nameOf(config: pg.QueryConfig): pg.QueryConfig {
 /** Brings the tables up to date; of several instances that start at once, one does it and the others wait. */
 export async function migratePostgres(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'counterclaim migration' });
+  client.on('error', ignored);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCKS.migrating]);
@@ -111,11 +114,18 @@ export const gate = {
 
 /** The engine's code of an error, wherever it is wrapped (PostgreSQL manual, appendix A). */
 export function codeOf(error: unknown): string {
-  for (let one = error; one instanceof Error; one = one.cause) {
+  for (const one of causesOf(error)) {
     const { code } = one as { code?: unknown };
     if (typeof code === 'string') return code;
   }
   return '';
+}
+
+/** An error and what is behind it, the query builder's first. */
+function causesOf(error: unknown): Error[] {
+  const found: Error[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) found.push(one);
+  return found;
 }
 
 /** Two acts that clash: a serialisation failure, a deadlock, two that made the same row, a wait that was too long. */
@@ -130,9 +140,28 @@ export function storeRefusal(error: unknown): unknown {
   const isUnavailable =
     /^(08|53|57|58|25006|25P0)/.test(code) ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message);
+    causesOf(error).some((one) => BROKEN.test(one.message));
   if (!isUnavailable) return error;
   const refusal = new Refusal('store-unavailable', 'the database did not answer');
   refusal.cause = error;
   return refusal;
+}
+
+/** The driver's own sentences, which have no code. */
+const BROKEN =
+  /Connection terminated|timeout exceeded when trying to connect|not queryable|does not support SSL/;
+
+/** What keeps a server from being used, in its own words and without the address, which holds a password. */
+export function refusalAtStart(error: unknown, variable: string): unknown {
+  const cause = error instanceof Refusal ? error.cause : error;
+  const isOfServer = storeRefusal(cause) instanceof Refusal || /^(28|3D)/.test(codeOf(cause));
+  if (!(cause instanceof Error) || !isOfServer) return error;
+  const words = causesOf(cause).at(-1)!.message || codeOf(cause);
+  return new Refusal('store-unavailable', `${variable}: the server cannot be used: ${words}`);
+}
+
+/** A server's address as it may be printed. */
+export function addressOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }

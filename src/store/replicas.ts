@@ -18,6 +18,8 @@ export const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 
 export type ReplicaState = {
   isUsed: boolean;
+  /** Why it is not; null where it is. */
+  reason: string | null;
   /** How much of the primary's log is not replayed; null while one of the two does not answer. */
   lagBytes: number | null;
   /** For how long the replica has been behind. */
@@ -32,25 +34,41 @@ export type Replica = {
   close(): Promise<void>;
 };
 
-const UNKNOWN: ReplicaState = { isUsed: false, lagBytes: null, lagSeconds: null };
+type Place = { at: string; identity: string };
+const IDENTITY =
+  "(SELECT system_identifier FROM pg_control_system())::text || ' ' || current_database() AS identity";
+
+const unused = (reason: string): ReplicaState => ({
+  isUsed: false,
+  reason,
+  lagBytes: null,
+  lagSeconds: null,
+});
 
 export function openReplica(url: string, primary: pg.Pool): Replica {
   const pool = openPool(url, 'readers');
-  let state = UNKNOWN;
+  let state = unused('it was not looked at yet');
   let behindSince: number | null = null;
   const look = async () => {
     try {
-      const here = await primary.query<{ at: string }>('SELECT pg_current_wal_lsn() AS at');
-      const there = await pool.query<{ lag: string }>(
-        'SELECT greatest(0, pg_wal_lsn_diff($1, pg_last_wal_replay_lsn())) AS lag',
+      const here = await primary.query<Place>(`SELECT pg_current_wal_lsn() AS at, ${IDENTITY}`);
+      const there = await pool.query<Place & { lag: string; follows: boolean }>(
+        `SELECT pg_is_in_recovery() AS follows, greatest(0, pg_wal_lsn_diff($1, pg_last_wal_replay_lsn())) AS lag, ${IDENTITY}`,
         [here.rows[0]!.at],
       );
-      const lagBytes = Number(there.rows[0]!.lag);
+      const { lag, follows, identity } = there.rows[0]!;
+      // Any other server would answer too, of another record.
+      if (!follows || identity !== here.rows[0]!.identity) {
+        state = unused('it is no standby of the server of DATABASE_URL');
+        return;
+      }
+      const lagBytes = Number(lag);
       behindSince = lagBytes === 0 ? null : (behindSince ?? performance.now());
       const lagSeconds = behindSince === null ? 0 : (performance.now() - behindSince) / 1000;
-      state = { isUsed: lagSeconds <= LIMITS.replicaLagSeconds, lagBytes, lagSeconds };
+      const isUsed = lagSeconds <= LIMITS.replicaLagSeconds;
+      state = { isUsed, reason: isUsed ? null : 'it is too far behind', lagBytes, lagSeconds };
     } catch {
-      state = UNKNOWN;
+      state = unused('it or the primary does not answer');
     }
   };
   const timer = setInterval(() => void look(), LIMITS.logPollSeconds * 1000).unref();

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '../domain/refusal.ts';
 import type { Verification } from './chain.ts';
+import { addressOf, refusalAtStart } from './postgres.ts';
 import { openPostgres, verifyPostgres } from './postgres-store.ts';
 import type { Queries } from './queries.ts';
 import type { ReplicaState } from './replicas.ts';
@@ -44,7 +45,11 @@ export type Store = {
 
 /** Opens `file:path` or `postgres://…`, and brings its tables up to date; `readUrl` is of a replica of the latter. */
 export const openStore = (url: string, readUrl: string | null = null): Promise<Store> =>
-  isPostgres(url) ? openPostgres(url, readUrl) : openFile(fileOf(url)).catch(unopened);
+  isPostgres(url)
+    ? openPostgres(url, readUrl).catch((error) => {
+        throw refusalAtStart(error, 'DATABASE_URL');
+      })
+    : openFile(fileOf(url)).catch(unopened);
 
 /** At the start it is told plainly what a file lacks: whoever starts the service may know of it. */
 function unopened(error: unknown): never {
@@ -60,6 +65,9 @@ export const verifyStore = (
   known: readonly Known[] = [],
 ): Promise<Verification> =>
   isPostgres(url) ? verifyPostgres(url, progress, known) : verifyFile(fileOf(url), progress, known);
+
+/** An address as it may be printed: that of a server may hold a password. */
+export const nameOf = (url: string): string => (isPostgres(url) ? addressOf(url) : url);
 
 export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
 

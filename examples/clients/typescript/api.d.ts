@@ -2717,6 +2717,8 @@ export interface components {
             replica: {
                 /** @description Whether it is near enough for readings to go there. */
                 isUsed: boolean;
+                /** @description Why it is not used; null where it is. */
+                reason: string | null;
                 /** @description Of the primary’s log; null while one does not answer. */
                 lagBytes: number | null;
                 /** @description How long it has been behind. */
