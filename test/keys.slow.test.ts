@@ -72,11 +72,11 @@ t.test(
     t.match(await run('keys', 'rotate', id), { code: 1, err: 'the key is revoked\n' });
     t.match(await run('keys', 'revoke', 'none'), { code: 1, err: 'there is no key none\n' });
     for (const args of [
-          ['create', 'the desk', 'king'],
-        ['create', 'the desk', 'editor', '--expires', '2100-13-45T00:00:00Z'],
+      ['create', 'the desk', 'king'],
+      ['create', 'the desk', 'editor', '--expires', '2100-13-45T00:00:00Z'],
       ['create', 'the desk', 'editor', '--overlap', '1'],
       ['rotate', id, '--overlap', '169'],
-        ['list', id],
+      ['list', id],
     ])
       t.equal((await run('keys', ...args)).code, 2, args.join(' '));
     t.match(await run('keys', 'create', 'the desk', 'editor', '--expires', '2001-01-01T00:00Z'), {
