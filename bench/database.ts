@@ -22,7 +22,7 @@ import type { Context } from '../src/usecases/context.ts';
 import { ensureAdmin, seedProperties } from '../src/usecases/seed.ts';
 import { BIG_LINES_AT_ONCE, bigLine, HOUR, START, TILE_CLAIMS, tileLine, tilesOf } from './claims.ts';
 import { copyTiles } from './copying.ts';
-import { KEY, progress } from './service.ts';
+import { KEY, progress, SETTINGS } from './service.ts';
 
 /** The path of the database of so many claims, which is made where there is none. */
 export async function database(claims: number, folder = tmpdir()): Promise<string> {
@@ -65,15 +65,7 @@ async function fill(file: string, positions: number): Promise<void> {
   };
   await seedProperties(context);
   await ensureAdmin(context, KEY, () => ({ plain: KEY, hash: hashKey(KEY) }), hashKey);
-  const settings = {
-    readAccess: 'open',
-    publicUrl: null,
-    corsOrigins: [],
-    quantityRules: 'default',
-    rateLimit: null,
-    webhookPrivateAddresses: 'deny',
-  } as const;
-  const app = await buildApp({ settings, ...context, logger: false, isPatient: true });
+  const app = await buildApp({ settings: SETTINGS, ...context, logger: false, isPatient: true });
   const send = async (what: string, count: number, lineAt: (i: number) => string) => {
     const begun = performance.now();
     for (let i = 0; i < count; i += BIG_LINES_AT_ONCE) {

@@ -22,6 +22,7 @@ import type { ClaimInput } from '../src/usecases/claim-input.ts';
 import type { Author, Context } from '../src/usecases/context.ts';
 import { recordClaim } from '../src/usecases/record-claim.ts';
 import { ensureAdmin, seedProperties } from '../src/usecases/seed.ts';
+import { SETTINGS } from './service.ts';
 
 const { values: given } = parseArgs({
   options: {
@@ -76,15 +77,7 @@ async function openWorld(folder: string): Promise<World> {
   const context: Context = { store: marked, clock: Date.now, newId: uuidv7, quantityRules: 'default' };
   await seedProperties(context);
   await ensureAdmin(context, KEY, () => ({ plain: KEY, hash: hashKey(KEY) }), hashKey);
-  const settings = {
-    readAccess: 'open',
-    publicUrl: null,
-    corsOrigins: [],
-    quantityRules: 'default',
-    rateLimit: null,
-    webhookPrivateAddresses: 'deny',
-  } as const;
-  const app = await buildApp({ settings, ...context, logger: false });
+  const app = await buildApp({ settings: SETTINGS, ...context, logger: false });
   const close = async () => {
     await app.close();
     await store.close();

@@ -111,3 +111,13 @@ export function progress(text: string, isLast = false): void {
   lastShown = performance.now();
   process.stderr.write(isTerminal ? `\r\u001b[K${text}${isLast ? '\n' : ''}` : `${text}\n`);
 }
+
+/** Of a service within the process of a bench. */
+export const SETTINGS = {
+  readAccess: 'open',
+  publicUrl: null,
+  corsOrigins: [],
+  quantityRules: 'default',
+  rateLimit: null,
+  webhookPrivateAddresses: 'deny',
+} as const;

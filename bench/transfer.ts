@@ -8,20 +8,20 @@
  * have been built (`npm run build`).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { megabytesOf } from './service.ts';
+import { ask, type Watched, watched } from './transferring.ts';
 
 const { values } = parseArgs({ options: { claims: { type: 'string', default: '1000000' } } });
 const CLAIMS = Number(values.claims);
 const KEY = 'bench-key';
 const MEMORY_LIMIT_MB = 300;
-const SAMPLE_MS = 200;
 
 type Measured = {
   what: string;
@@ -32,7 +32,6 @@ type Measured = {
   peakMb: number;
   overIdleMb: number;
 };
-type Watched<T> = { value: T; peakMb: number; seconds: number; cpuSeconds: number };
 
 /** Claim number i, as a line of an import. */
 function lineOf(i: number): string {
@@ -69,17 +68,6 @@ function* lines(): Generator<string> {
   }
 }
 
-const megabytes = (field: 'VmRSS' | 'VmHWM', pid: number): number => {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1024;
-};
-
-/** Of user and system, in ticks of a hundredth of a second. */
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 async function start(folder: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['dist/main.js'], {
     env: { ...process.env, PORT: '0', ADMIN_KEY: KEY, DATABASE_URL: `file:${join(folder, 'bench.db')}` },
@@ -92,37 +80,6 @@ async function start(folder: string): Promise<{ child: ChildProcess; url: string
     return { child, url };
   }
   throw new Error('the service did not start');
-}
-
-/** The most memory that a process holds while something is done. */
-async function watched<T>(pid: number, work: () => Promise<T>): Promise<Watched<T>> {
-  let peakMb = 0;
-  const look = () => {
-    peakMb = Math.max(peakMb, megabytes('VmRSS', pid));
-  };
-  const timer = setInterval(look, SAMPLE_MS);
-  const begun = performance.now();
-  const cpuBegun = cpuSecondsOf(pid);
-  try {
-    const value = await work();
-    look();
-    const seconds = (performance.now() - begun) / 1000;
-    return { value, peakMb, seconds, cpuSeconds: cpuSecondsOf(pid) - cpuBegun };
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-function ask(
-  url: string,
-  options: http.RequestOptions,
-  body: Readable | null,
-): Promise<http.IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request = http.request(url, options, resolve).on('error', reject);
-    if (body) body.pipe(request);
-    else request.end();
-  });
 }
 
 async function importAll(url: string): Promise<Record<string, number>> {
@@ -159,7 +116,7 @@ try {
   const pid = child.pid!;
   await (await fetch(`${url}/health/ready`)).text();
   await sleep(2000);
-  const idleMb = megabytes('VmRSS', pid);
+  const idleMb = megabytesOf(pid);
   const measured: Measured[] = [];
   const note = (what: string, { peakMb, seconds, cpuSeconds }: Watched<unknown>) => {
     const row = {

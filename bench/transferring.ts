@@ -61,7 +61,7 @@ function partsOf(lines: readonly string[]): Readable {
   return Readable.from(parts, { objectMode: false });
 }
 
-function ask(
+export function ask(
   url: string,
   options: http.RequestOptions,
   body: Readable | null,

@@ -47,7 +47,7 @@ export type Store = {
 export const openStore = (url: string, readUrl: string | null = null): Promise<Store> =>
   isPostgres(url)
     ? openPostgres(url, readUrl).catch((error) => {
-        throw refusalAtStart(error, 'DATABASE_URL');
+        throw refusalAtStart(error, url);
       })
     : openFile(fileOf(url)).catch(unopened);
 

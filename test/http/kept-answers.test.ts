@@ -7,12 +7,12 @@ import { createKeptAnswers } from '../../src/http/kept-answers.ts';
 import { createCursors } from '../../src/http/pagination.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { isPostgres, pathIn } from '../database.ts';
+import { settle, type World } from './samples.ts';
 import {
   build,
   claim,
   dispute,
   KILLED,
-  type LinkRecord,
   ministry,
   record,
   report,
@@ -24,7 +24,6 @@ import {
 const IN_FILES = { skip: isPostgres && 'of a server nothing is kept' };
 const OPERATIONS = operationsOf({ context: null, cursors: createCursors('') } as never);
 
-type World = { first: string; second: string; third: string; link: string; source: string; other: string };
 type Act = (service: Service, world: World) => Promise<{ status: number; text: string }>;
 
 /** The readings that may be kept, each at every address that it has here. */
@@ -361,28 +360,4 @@ async function asked(app: FastifyInstance, options: InjectOptions) {
   const { statusCode: status, headers, payload } = await app.inject({ method: 'GET', ...options });
   const { 'x-request-id': id, date: _, ...rest } = headers;
   return { status, headers: rest, payload: payload.replaceAll(String(id), '') };
-}
-
-async function settle(service: Service): Promise<World> {
-  const [first, second] = await dispute(service);
-  const third = await record(service, {
-    event: { slug: 'march', name: 'The march' },
-    place: { slug: 'village', name: 'The village' },
-  });
-  await service.post('/v1/places', { slug: 'hamlet', name: 'The hamlet' });
-  const { body: link } = await service.post<LinkRecord>('/v1/links', {
-    claims: [first.id, second.id],
-    relation: 'contradicts',
-    rationale: 'Other days.',
-  });
-  const { body: source } = await service.post('/v1/sources', { publisher: 'A', title: 'One' });
-  const { body: other } = await service.post('/v1/sources', { publisher: 'A', title: 'Another' });
-  return {
-    first: first.id,
-    second: second.id,
-    third: third.id,
-    link: link.id,
-    source: String(source.id),
-    other: String(other.id),
-  };
 }
