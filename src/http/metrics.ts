@@ -87,7 +87,7 @@ export function createMetrics(): Metrics {
       return {
         ...store,
         read: (work) => time('read', () => store.read(work)),
-        write: (act) => time('write', () => store.write(act)),
+        write: (act, isLong) => time('write', () => store.write(act, isLong)),
       };
     },
   };

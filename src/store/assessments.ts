@@ -1,7 +1,7 @@
 /** Assessments: findings of fact-checkers, only ever added. */
 import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
-import { holder, inParts, placeholders } from './prepared.ts';
+import { first, holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -41,7 +41,7 @@ export function assessmentQueries(db: Database, t: Tables) {
           sql`coalesce(${assessments.claim}, '') = ${holder('claim')}`,
         ),
       )
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   return {

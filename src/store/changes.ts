@@ -11,7 +11,7 @@ import {
   unnumbered,
   type Verification,
 } from './chain.ts';
-import { holder, inParts, placeholders } from './prepared.ts';
+import { first, holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 import { type Known, verifyLog } from './verifying.ts';
@@ -67,7 +67,7 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .select({ seq: changes.seq, hash: changes.hash })
       .from(changes)
       .orderBy(desc(changes.seq))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   const page = lazily(() =>
@@ -76,7 +76,7 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .from(changes)
       .where(gt(changes.seq, holder('after')))
       .orderBy(asc(changes.seq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare(),
   );
   const heads = lazily(() =>
@@ -85,7 +85,7 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .from(changes)
       .where(gt(changes.seq, holder('after')))
       .orderBy(asc(changes.seq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare(),
   );
   const one = lazily(() =>

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } 
 import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
-import { byKeys, holder, inParts, placeholders, updater } from './prepared.ts';
+import { byKeys, first, holder, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
 
@@ -59,13 +59,7 @@ export function claimQueries(db: Database, t: Tables) {
       .where(eq(claims.identity, holder('identity')))
       .prepare(),
   );
-  const insert = lazily(() =>
-    db
-      .insert(claims)
-      .values(placeholders(claims, ['seq']))
-      .returning({ seq: claims.seq })
-      .prepare(),
-  );
+  const insert = inserter(db, claims, claims.seq);
   const update = updater(db, claims, claims.seq);
   const inLine = (...more: Parameters<typeof and>) =>
     and(eq(claims.questionKey, holder('question')), eq(claims.line, holder('line')), ...more);
@@ -76,7 +70,7 @@ export function claimQueries(db: Database, t: Tables) {
       .from(claims)
       .where(inLine(gte(claims.saidStart, holder('end'))))
       .orderBy(asc(claims.saidStart), asc(claims.seq))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   // Claims of the line that a claim revises and that stood beyond its beginning until now.
@@ -103,7 +97,7 @@ export function claimQueries(db: Database, t: Tables) {
           ne(claims.status, 'voided'),
         ),
       )
-      .limit(2)
+      .limit(first(2))
       .prepare(),
   );
   // Claims no longer stood by that were stood by during a stretch of time.
@@ -130,7 +124,7 @@ export function claimQueries(db: Database, t: Tables) {
       .from(claims)
       .where(inLine(lte(claims.saidEnd, holder('start')), ne(claims.status, 'voided')))
       .orderBy(desc(claims.saidStart), desc(claims.seq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare(),
   );
   return {
@@ -159,7 +153,7 @@ export function claimQueries(db: Database, t: Tables) {
       ),
     byIdentity: async (identity: string): Promise<ClaimRow | null> =>
       (await byIdentity().execute({ identity }))[0] ?? null,
-    insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => (await insert().execute(row))[0]!.seq,
+    insert: (row: Omit<ClaimRow, 'seq'>): Promise<number> => insert(row),
     update: (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) => update(seq, change),
     successor: async (
       question: number,

@@ -1,7 +1,7 @@
 /** The moments in a dispute's life: written when its state really changes, read newest first. */
 import { and, desc, eq, getTableColumns, gte, lt, type SQL } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
-import { holder, placeholders } from './prepared.ts';
+import { first, holder, placeholders } from './prepared.ts';
 import { aboutQuestions, type PartsFilter } from './questions.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
@@ -32,7 +32,7 @@ export function disputeEventQueries(db: Database, t: Tables) {
       .from(disputeEvents)
       .where(eq(disputeEvents.questionKey, holder('question')))
       .orderBy(desc(disputeEvents.seq))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   return {

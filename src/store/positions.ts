@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, ne, or } from 'drizzle
 import type { Basis, End } from '../domain/dispute.ts';
 import type { Range } from '../domain/value.ts';
 import { lazily } from '../lazily.ts';
-import { holder, placeholders } from './prepared.ts';
+import { first, holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -41,7 +41,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(asc(positions.described))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   function plain(...more: Parameters<typeof and>) {
@@ -63,7 +63,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(side === 'lower' ? desc(end) : asc(end), asc(positions.claimSeq))
-      .limit(1)
+      .limit(first(1))
       .prepare();
   };
   // A stated end counts where it is what is meant: a denial of vague words leaves more open than it states.
@@ -82,7 +82,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(side === 'lower' ? desc(end) : asc(end), asc(positions.claimSeq))
-      .limit(1)
+      .limit(first(1))
       .prepare();
   };
   const outermostQueries = perEnd((basis, side) => ({
@@ -109,7 +109,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(side === 'upper' ? asc(end) : desc(end), asc(positions.claimSeq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare();
   };
   const beyondQueries = perEnd((basis, side) => lazily(() => beyond(basis, side)));
@@ -130,7 +130,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(asc(positions.claimSeq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare(),
   );
   const apart = (...more: Parameters<typeof and>) =>
@@ -182,7 +182,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(asc(positions.value), asc(positions.described))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   const holdersOf = lazily(() =>
@@ -200,7 +200,7 @@ export function positionQueries(db: Database, t: Tables) {
         ),
       )
       .orderBy(asc(positions.claimSeq))
-      .limit(holder('limit'))
+      .limit(first(holder('limit')))
       .prepare(),
   );
   return {

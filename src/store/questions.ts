@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'dri
 import type { Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
 import { goOn } from './claims.ts';
-import { holder, inParts, placeholders, updater } from './prepared.ts';
+import { holder, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
@@ -48,19 +48,16 @@ export function questionQueries(db: Database, t: Tables) {
       .prepare(),
   );
   const update = updater(db, questions, questions.key);
-  const insert = lazily(() =>
-    db
-      .insert(questions)
-      .values(placeholders(questions, ['key']))
-      .returning()
-      .prepare(),
-  );
+  const insert = inserter(db, questions, questions.key);
   return {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
     byKeys: (keys: readonly number[]): Promise<QuestionRow[]> =>
       inParts([...new Set(keys)], (part) => db.select().from(questions).where(inArray(questions.key, part))),
-    insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => (await insert().execute(row))[0]!,
+    insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => ({
+      ...row,
+      key: await insert(row),
+    }),
     update: (key: number, change: Partial<Omit<QuestionRow, 'key'>>) => update(key, change),
     /** A question's id and those of the questions that were merged into it, at once or by way of another. */
     idsOf: async (row: QuestionRow): Promise<string[]> => {

@@ -119,6 +119,7 @@ const queriesOf = ({ db, exec }: Connection, identity: string): Queries => {
 };
 
 type Job = {
+  isLong: boolean;
   act: (queries: Queries) => Promise<unknown>;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
@@ -138,7 +139,7 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
 
   const drain = async () => {
     while (waiting.length > 0) {
-      const jobs = waiting.splice(0, LIMITS.groupCommitActs);
+      const jobs = waiting.splice(0, sharing(waiting));
       const fault = await commitTogether(connection, queries, jobs, told.committed);
       // Who waits behind those has waited for the lock as long as they have.
       if (isBusy(fault)) for (const job of waiting.splice(0)) job.reject(storeRefusal(fault));
@@ -151,13 +152,13 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
     for (const wake of idlers.splice(0)) wake();
   };
   return {
-    write<T>(act: (queries: Queries) => Promise<T>): Promise<T> {
+    write<T>(act: (queries: Queries) => Promise<T>, isLong = false): Promise<T> {
       if (waiting.length >= LIMITS.writeQueueActs)
         return Promise.reject(
           new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }),
         );
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ act, resolve: resolve as Job['resolve'], reject });
+        waiting.push({ isLong, act, resolve: resolve as Job['resolve'], reject });
         if (running) return;
         running = true;
         setImmediate(() => void drain());
@@ -166,6 +167,13 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
     isWaitedFor: () => waiting.length > 0,
     idle: () => (running ? new Promise<void>((wake) => idlers.push(wake)) : Promise.resolve()),
   };
+}
+
+/** How many of those that wait come into the next commit: nobody waits for a long act but who must. */
+function sharing(waiting: readonly Job[]): number {
+  const most = waiting.slice(0, LIMITS.groupCommitActs);
+  const long = most.findIndex((job) => job.isLong);
+  return long === -1 ? most.length : Math.max(1, long);
 }
 
 /** Answers every job, and returns why the engine did not take one of them, or all; null where it took them. */
@@ -179,8 +187,12 @@ async function commitTogether(
   try {
     await begin(connection);
     queries.changes.forgetNewest();
-    for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
-    connection.exec('COMMIT');
+    const [only] = jobs;
+    if (only && jobs.length === 1) outcomes.push(await runAlone(connection, queries, only));
+    else {
+      for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
+      connection.exec('COMMIT');
+    }
   } catch (error) {
     try {
       connection.exec('ROLLBACK');
@@ -222,6 +234,20 @@ async function tryOut(write: Store['write'], exec: Connection['exec'], hasFailed
   const fill = `INSERT OR REPLACE INTO settings (name, value) VALUES ('probe', hex(zeroblob(${PROBE_BYTES / 2})))`;
   await write(async () => exec(fill));
   await write(async () => exec(`DELETE FROM settings WHERE name = 'probe'`));
+}
+
+/** One that shares its commit with no other needs no savepoint: the transaction is its own. */
+async function runAlone({ exec }: Connection, queries: Queries, job: Job): Promise<Outcome> {
+  let value: unknown;
+  try {
+    value = await job.act(queries);
+  } catch (error) {
+    queries.changes.forgetNewest();
+    exec('ROLLBACK');
+    return { job, error, failed: true };
+  }
+  exec('COMMIT');
+  return { job, value, failed: false };
 }
 
 async function runInSavepoint(connection: Connection, queries: Queries, job: Job): Promise<Outcome> {

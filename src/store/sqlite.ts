@@ -40,6 +40,8 @@ export function openWriter(file: string): Connection {
     mustBe(raw, 'synchronous', raw.pragma('synchronous', { simple: true }), SYNCHRONOUS_FULL);
     raw.pragma('foreign_keys = OFF');
     raw.pragma('cache_size = -65536');
+    // What a savepoint needs to be taken back is kept in memory: in a file it costs a write for each page that changes.
+    raw.pragma('temp_store = MEMORY');
     const connection = wrap(raw);
     migrate(connection.db, { migrationsFolder: MIGRATIONS });
     raw.pragma('busy_timeout = 0');

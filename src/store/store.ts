@@ -19,8 +19,11 @@ export type Store = {
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** One moment to read from in parts, until it is ended; for what is too much for one call. */
   snapshot(): Promise<Snapshot>;
-  /** Runs alone, in one transaction; when it resolves, what was written is on disk. */
-  write<T>(act: (queries: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Runs alone, in one transaction; when it resolves, what was written is on disk. A long act shares its commit with no
+   * other.
+   */
+  write<T>(act: (queries: Queries) => Promise<T>, isLong?: boolean): Promise<T>;
   /** Resolves where acts can be written now; throws `store-unavailable` where they cannot. */
   tryWriting(): Promise<void>;
   /** Whether acts wait for the one under way. */

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
-import { byKeys, holder, placeholders } from './prepared.ts';
+import { byKeys, first, holder, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -99,7 +99,7 @@ function skeletonQueries(db: Database, { skeletons }: Tables) {
       .from(skeletons)
       .where(and(eq(skeletons.kind, holder('kind')), eq(skeletons.skeleton, holder('skeleton'))))
       .orderBy(asc(skeletons.slug))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   const insert = lazily(() =>

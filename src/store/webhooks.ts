@@ -2,7 +2,7 @@
 import { and, asc, count, desc, eq, inArray, lt, lte, ne, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import type { DisputeEventKind } from './dispute-event-table.ts';
-import { holder, placeholders, updater } from './prepared.ts';
+import { first, holder, placeholders, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,7 +27,7 @@ export function webhookQueries(db: Database, { webhooks, webhookDeliveries, disp
       .from(deliveries)
       .where(and(isPending, lte(deliveries.nextAt, holder('now'))))
       .orderBy(asc(deliveries.nextAt), asc(deliveries.key))
-      .limit(1)
+      .limit(first(1))
       .prepare(),
   );
   const waiting = lazily(() =>

@@ -29,7 +29,12 @@ export type KeptAnswer = {
   render: (result: unknown) => { status: number; headers: Record<string, string>; body: string };
 };
 
-export type ActOptions = { dryRun?: boolean | undefined; keep?: KeptAnswer | null | undefined };
+export type ActOptions = {
+  dryRun?: boolean | undefined;
+  keep?: KeptAnswer | null | undefined;
+  /** Of much that is done in one act: others need not wait for it to be acknowledged. */
+  isLong?: boolean | undefined;
+};
 
 /** An act under way: the writer's queries, its one time, its author. */
 export type Act = {
@@ -41,6 +46,8 @@ export type Act = {
   log: (change: Omit<Change, 'recordedAt' | 'recordedBy'>) => Promise<number>;
   /** The same where the answer says the number. */
   logNumbered: Act['log'];
+  /** How much it has logged so far: whoever has logged nothing has written nothing. */
+  logged: () => number;
   /** What whoever asked for the act should look at; it is done all the same. */
   warnings: Warning[];
 };
@@ -63,7 +70,7 @@ export async function act<T>(
       if (options.dryRun) throw new TakenBack(result);
       if (options.keep) await keepAnswer(one, options.keep, result);
       return result;
-    });
+    }, options.isLong);
   } catch (error) {
     if (error instanceof TakenBack) return error.result as T;
     throw error;
@@ -89,14 +96,22 @@ class TakenBack extends Error {
 function begin(context: Context, by: Author, q: Queries): Act {
   const now = context.clock();
   const of = { recordedAt: now, recordedBy: by.name };
+  let logged = 0;
   return {
     q,
     now,
     by,
     newId: context.newId,
     rules: context.quantityRules,
-    log: (change) => q.changes.append({ ...change, ...of }),
-    logNumbered: (change) => q.changes.appendNumbered({ ...change, ...of }),
+    log: (change) => {
+      logged++;
+      return q.changes.append({ ...change, ...of });
+    },
+    logNumbered: (change) => {
+      logged++;
+      return q.changes.appendNumbered({ ...change, ...of });
+    },
+    logged: () => logged,
     warnings: [],
   };
 }

@@ -99,20 +99,41 @@ function addUp(summary: ImportSummary, done: Done): void {
   summary.stoppedAt = done.stoppedAt;
 }
 
-/** Records lines in one transaction until they end, or others have waited long enough; `lines` says how many it took. */
-function recordBatch(
+/**
+ * Records lines in one transaction until they end, or others have waited long enough; `lines` says how many it took. A
+ * line is refused before anything of it is written, so that nearly always none has to be taken back; where one has,
+ * the batch begins again with a savepoint around each.
+ */
+async function recordBatch(
   context: Context,
   by: Author,
   batch: readonly ImportLine[],
   onError: ImportOptions['onError'],
 ): Promise<Done> {
-  return act(context, by, {}, async (one) => {
+  try {
+    return await recordLines(context, by, batch, onError, false);
+  } catch (error) {
+    if (!(error instanceof HalfWritten)) throw error;
+    return recordLines(context, by, batch, onError, true);
+  }
+}
+
+class HalfWritten extends Error {}
+
+function recordLines(
+  context: Context,
+  by: Author,
+  batch: readonly ImportLine[],
+  onError: ImportOptions['onError'],
+  isCareful: boolean,
+): Promise<Done> {
+  return act(context, by, { isLong: true }, async (one) => {
     const done: Done = { ...NOTHING, lines: 0, refusals: [] };
     const begun = performance.now();
     let breathed = begun;
     for (const item of batch) {
       const refusal = item.claim
-        ? await recordLine(one, item.claim, item.rows, done)
+        ? await recordLine(one, item.claim, item.rows, done, isCareful)
         : await refusalOf(one, item);
       done.lines++;
       done.received += item.rows;
@@ -139,23 +160,36 @@ async function refusalOf(one: Act, item: ImportLine & { refusal: Refusal }): Pro
 }
 
 /** The refusal of a line, of which then nothing is written; null where it is recorded. */
-async function recordLine(one: Act, claim: ImportClaim, rows: number, done: Done): Promise<Refusal | null> {
+async function recordLine(
+  one: Act,
+  claim: ImportClaim,
+  rows: number,
+  done: Done,
+  isCareful: boolean,
+): Promise<Refusal | null> {
+  const loggedBefore = one.logged();
   try {
-    const entry = await one.q.apart(() => recordWithActs(one, claim));
+    const record = () => recordWithActs(one, claim);
+    const entry = await (isCareful || hasActs(claim) ? one.q.apart(record) : record());
     done.recorded += entry.merged ? 0 : 1;
     done.merged += entry.merged ? rows : rows - 1;
     done.disputesOpened += entry.opened;
     return null;
   } catch (error) {
-    if (error instanceof Refusal && error.code !== 'store-unavailable') return error;
-    throw error;
+    if (!(error instanceof Refusal) || error.code === 'store-unavailable') throw error;
+    if (!isCareful && !hasActs(claim) && one.logged() > loggedBefore) throw new HalfWritten();
+    return error;
   }
 }
+
+/** What was done to a claim since is done after it is recorded, and may be refused then. */
+const hasActs = ({ retracted, void: voided, links = [], assessments = [] }: ImportClaim): boolean =>
+  Boolean(retracted ?? voided) || links.length + assessments.length > 0;
 
 async function recordWithActs(one: Act, claim: ImportClaim): Promise<Entry> {
   const { retracted, void: voided, links = [], assessments = [], ...input } = claim;
   const isEnded = Boolean(retracted ?? voided);
-  if (!isEnded && links.length + assessments.length === 0) return enterClaim(one, input);
+  if (!hasActs(claim)) return enterClaim(one, input);
   if (one.by.role !== 'editor' && one.by.role !== 'admin')
     throw new Refusal('forbidden', 'to retract, void, link and assess needs the role editor', {
       role: 'editor',
