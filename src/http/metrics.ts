@@ -87,7 +87,7 @@ export function createMetrics(): Metrics {
       return {
         ...store,
         read: (work) => time('read', () => store.read(work)),
-        write: (act, isLong) => time('write', () => store.write(act, isLong)),
+        write: (act, isAlone) => time('write', () => store.write(act, isAlone)),
       };
     },
   };

@@ -119,7 +119,7 @@ const queriesOf = ({ db, exec }: Connection, identity: string): Queries => {
 };
 
 type Job = {
-  isLong: boolean;
+  isAlone: boolean;
   act: (queries: Queries) => Promise<unknown>;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
@@ -152,13 +152,13 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
     for (const wake of idlers.splice(0)) wake();
   };
   return {
-    write<T>(act: (queries: Queries) => Promise<T>, isLong = false): Promise<T> {
+    write<T>(act: (queries: Queries) => Promise<T>, isAlone = false): Promise<T> {
       if (waiting.length >= LIMITS.writeQueueActs)
         return Promise.reject(
           new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }),
         );
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ isLong, act, resolve: resolve as Job['resolve'], reject });
+        waiting.push({ isAlone, act, resolve: resolve as Job['resolve'], reject });
         if (running) return;
         running = true;
         setImmediate(() => void drain());
@@ -169,11 +169,11 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
   };
 }
 
-/** How many of those that wait come into the next commit: nobody waits for a long act but who must. */
+/** How many of those that wait come into the next commit. */
 function sharing(waiting: readonly Job[]): number {
   const most = waiting.slice(0, LIMITS.groupCommitActs);
-  const long = most.findIndex((job) => job.isLong);
-  return long === -1 ? most.length : Math.max(1, long);
+  const alone = most.findIndex((job) => job.isAlone);
+  return alone === -1 ? most.length : Math.max(1, alone);
 }
 
 /** Answers every job, and returns why the engine did not take one of them, or all; null where it took them. */
@@ -185,14 +185,9 @@ async function commitTogether(
 ) {
   const outcomes: Outcome[] = [];
   try {
-    await begin(connection);
-    queries.changes.forgetNewest();
-    const [only] = jobs;
-    if (only && jobs.length === 1) outcomes.push(await runAlone(connection, queries, only));
-    else {
-      for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
-      connection.exec('COMMIT');
-    }
+    const plainly = await runPlainly(connection, queries, jobs);
+    outcomes.push(...(plainly ?? (await runApart(connection, queries, jobs))));
+    if (connection.isInAct()) connection.exec('COMMIT');
   } catch (error) {
     try {
       connection.exec('ROLLBACK');
@@ -217,10 +212,11 @@ async function commitTogether(
 const LOCK_LOOK_MS = 5;
 
 /** Another process may write to the file: its turn is waited for here, so that this one goes on answering meanwhile. */
-async function begin({ exec }: Connection): Promise<void> {
+async function begin({ exec }: Connection, queries: Queries): Promise<void> {
   for (const end = performance.now() + LIMITS.lockWaitSeconds * 1000; ; await sleep(LOCK_LOOK_MS))
     try {
-      return exec('BEGIN IMMEDIATE');
+      exec('BEGIN IMMEDIATE');
+      return queries.changes.forgetNewest();
     } catch (error) {
       if (!isBusy(error) || performance.now() >= end) throw error;
     }
@@ -236,18 +232,39 @@ async function tryOut(write: Store['write'], exec: Connection['exec'], hasFailed
   await write(async () => exec(`DELETE FROM settings WHERE name = 'probe'`));
 }
 
-/** One that shares its commit with no other needs no savepoint: the transaction is its own. */
-async function runAlone({ exec }: Connection, queries: Queries, job: Job): Promise<Outcome> {
-  let value: unknown;
-  try {
-    value = await job.act(queries);
-  } catch (error) {
-    queries.changes.forgetNewest();
-    exec('ROLLBACK');
-    return { job, error, failed: true };
+/**
+ * Nearly always no act of several has to be taken back: one that is refused is refused before it writes. A savepoint
+ * around each would copy every page that changes and make the text index write itself out. Null where one has to be.
+ */
+async function runPlainly(
+  connection: Connection,
+  queries: Queries,
+  jobs: readonly Job[],
+): Promise<Outcome[] | null> {
+  await begin(connection, queries);
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) {
+    const before = connection.written();
+    try {
+      outcomes.push({ job, value: await job.act(queries), failed: false });
+    } catch (error) {
+      // SQLite has taken back the whole transaction: none of the acts in it may be answered as done.
+      if (!connection.isInAct()) throw error;
+      outcomes.push({ job, error, failed: true });
+      if (connection.written() === before) continue;
+      connection.exec('ROLLBACK');
+      return jobs.length > 1 ? null : outcomes;
+    }
   }
-  exec('COMMIT');
-  return { job, value, failed: false };
+  return outcomes;
+}
+
+/** Each behind a savepoint of its own. */
+async function runApart(connection: Connection, queries: Queries, jobs: readonly Job[]): Promise<Outcome[]> {
+  await begin(connection, queries);
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
+  return outcomes;
 }
 
 async function runInSavepoint(connection: Connection, queries: Queries, job: Job): Promise<Outcome> {

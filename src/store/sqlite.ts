@@ -15,6 +15,10 @@ export type Connection = {
   db: Database;
   raw: SQLiteDatabase;
   exec: (sql: string) => void;
+  /** How many rows it has changed since it was opened. */
+  written: () => number;
+  /** Whether a transaction is open, which SQLite may have ended by itself. */
+  isInAct: () => boolean;
   /** Writes what this connection sees to a new file, a few pages at a time, while others write on. */
   copyTo: (file: string, progress?: CopyProgress) => Promise<void>;
   close: () => void;
@@ -144,10 +148,13 @@ export function storeRefusal(error: unknown): unknown {
 }
 
 function wrap(raw: SQLiteDatabase): Connection {
+  const changes = raw.prepare<[], number>('SELECT total_changes()').pluck();
   return {
     db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
     raw,
     exec: (sql) => void raw.exec(sql),
+    written: () => changes.get() ?? 0,
+    isInAct: () => raw.inTransaction,
     copyTo: async (file, said) =>
       void (await raw.backup(file, {
         progress: ({ totalPages, remainingPages }) => {

@@ -20,10 +20,10 @@ export type Store = {
   /** One moment to read from in parts, until it is ended; for what is too much for one call. */
   snapshot(): Promise<Snapshot>;
   /**
-   * Runs alone, in one transaction; when it resolves, what was written is on disk. A long act shares its commit with no
-   * other.
+   * Runs alone, in one transaction; when it resolves, what was written is on disk. One that shares its commit with no
+   * other may take long, or be taken back.
    */
-  write<T>(act: (queries: Queries) => Promise<T>, isLong?: boolean): Promise<T>;
+  write<T>(act: (queries: Queries) => Promise<T>, isAlone?: boolean): Promise<T>;
   /** Resolves where acts can be written now; throws `store-unavailable` where they cannot. */
   tryWriting(): Promise<void>;
   /** Whether acts wait for the one under way. */

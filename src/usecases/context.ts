@@ -32,8 +32,8 @@ export type KeptAnswer = {
 export type ActOptions = {
   dryRun?: boolean | undefined;
   keep?: KeptAnswer | null | undefined;
-  /** Of much that is done in one act: others need not wait for it to be acknowledged. */
-  isLong?: boolean | undefined;
+  /** Of much that is done in one act: others need not wait for it to be acknowledged. A dry run is alone as well. */
+  isAlone?: boolean | undefined;
 };
 
 /** An act under way: the writer's queries, its one time, its author. */
@@ -70,7 +70,7 @@ export async function act<T>(
       if (options.dryRun) throw new TakenBack(result);
       if (options.keep) await keepAnswer(one, options.keep, result);
       return result;
-    }, options.isLong);
+    }, options.isAlone ?? options.dryRun);
   } catch (error) {
     if (error instanceof TakenBack) return error.result as T;
     throw error;

@@ -127,7 +127,7 @@ function recordLines(
   onError: ImportOptions['onError'],
   isCareful: boolean,
 ): Promise<Done> {
-  return act(context, by, { isLong: true }, async (one) => {
+  return act(context, by, { isAlone: true }, async (one) => {
     const done: Done = { ...NOTHING, lines: 0, refusals: [] };
     const begun = performance.now();
     let breathed = begun;

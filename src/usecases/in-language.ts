@@ -29,7 +29,7 @@ export function inLanguage(context: Context, language: Language): Context {
     store: {
       ...store,
       read: (work) => store.read((q) => work(speaking(q, language))),
-      write: (work, isLong) => store.write((q) => work(speaking(q, language)), isLong),
+      write: (work, isAlone) => store.write((q) => work(speaking(q, language)), isAlone),
     },
   };
 }
