@@ -1,11 +1,11 @@
 /** Starting and stopping the service: store, app, port. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError } from './config.ts';
 import { startDeliverer } from './delivery/deliverer.ts';
 import { hashKey, newKey } from './http/access.ts';
+import { createIds } from './ids.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
 import { ensureAdmin, seedProperties, seedSkeletons } from './usecases/seed.ts';
@@ -37,10 +37,12 @@ function listenFault(error: NodeJS.ErrnoException, { host, port }: Config): Erro
 
 const SWEEP_MS = 25;
 
+const newId = createIds(Date.now);
+
 export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): Context => ({
   store,
   clock: Date.now,
-  newId: uuidv7,
+  newId,
   quantityRules: config.quantityRules,
 });
 

@@ -49,6 +49,7 @@ function importsOf(path: string): { own: string[]; packages: string[] } {
 const MAY_KNOW: Record<string, string[]> = {
   'limits.ts': [],
   'lazily.ts': [],
+  'ids.ts': [],
   domain: ['domain', 'limits.ts'],
   store: ['store', 'domain', 'limits.ts', 'lazily.ts'],
   usecases: ['usecases', 'store', 'domain', 'limits.ts'],
@@ -92,7 +93,7 @@ t.test('engines and frameworks stay in their rooms', async (t) => {
     [/^(better-sqlite3|drizzle-orm|pg$|pg-)/, ['store']],
     [/^(fastify|@fastify\/)/, ['http', 'app.ts', 'service.ts', 'demo.ts', 'pages']],
     [/^zod$/, ['http', 'config.ts']],
-    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'main.ts', 'delivery']],
+    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'main.ts', 'ids.ts', 'delivery']],
     [
       /^node:(fs|net|http|child_process)/,
       ['store', 'http', 'delivery', 'config.ts', ...EDGE.filter((one) => one !== 'service.ts')],

@@ -12,9 +12,7 @@ export const holder = sql.placeholder;
  */
 export const first = (limit: number | Placeholder): Placeholder =>
   // The builder's type knows numbers and placeholders; what it writes is whatever SQL it is given.
-  (typeof limit === 'number'
-    ? sql.raw(String(limit))
-    : sql`cast(${limit} as integer)`) as unknown as Placeholder;
+  sql`cast(${limit} as integer)` as unknown as Placeholder;
 
 /**
  * Inserts a row under a number that the engine gives, and returns that. SQLite's driver tells it by itself; asked for by
