@@ -34,9 +34,9 @@ const Figure = z
     unit: z.string().nullable(),
     stated: Bounds.describe('What the words say.'),
     effective: Bounds.describe('What is meant, where the words are vague and a named rule narrows them.'),
-    given: Bounds.optional().describe('Of denials: the bounds that are denied.'),
     rule: z.string(),
     ruleSet: z.string().nullable(),
+    given: Bounds.optional().describe('Of denials: the bounds that are denied.'),
   })
   .meta({ id: 'FigureValue' });
 const Truth = z.strictObject({ type: z.literal('boolean'), value: z.boolean() }).meta({ id: 'BooleanValue' });

@@ -10,14 +10,14 @@ import {
   voidClaim,
 } from '../usecases/change-claim.ts';
 import type { ClaimInput } from '../usecases/claim-input.ts';
-import { claimHistory, getClaim, listCounterclaims } from '../usecases/read-claims.ts';
+import { claimHistory, getClaimText, listCounterclaims } from '../usecases/read-claims.ts';
 import { getReviewedClaim } from '../usecases/read-reviews.ts';
 import { furtherFaults, type Recorded, recordClaim } from '../usecases/record-claim.ts';
 import { ClaimRecord, Counterclaim, HistoryEntry, RecordedClaim, ReportedClaim } from './answers.ts';
 import { listOperation } from './claim-list.ts';
 import { queryBoolean } from './compile.ts';
 import { EXAMPLES } from './examples.ts';
-import { acting, authorOf, byId, PAGE_QUERY, paging, type Routing } from './handling.ts';
+import { acting, authorOf, byId, json, PAGE_QUERY, paging, type Routing } from './handling.ts';
 import { importOperation } from './import.ts';
 import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
@@ -112,7 +112,7 @@ function readOperations(routing: Routing): Operation[] {
       refusals: ['not-found'],
       answers: { 200: { description: 'The claim.', shape: ClaimRecord, media: JSON_LD_FORM } },
       async handle({ params, media, base }) {
-        if (media !== JSON_LD) return { body: await getClaim(context, params.id) };
+        if (media !== JSON_LD) return json(await getClaimText(context, params.id));
         const { record, reviews, known } = await getReviewedClaim(context, params.id);
         return jsonLd(claimDocument(record, reviews, base, known));
       },

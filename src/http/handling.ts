@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
 import { type CursorKeys, type Cursors, PAGE_QUERY, pageAnswer, scopeOf } from './pagination.ts';
 import { moment, text } from './requests.ts';
+import { JSON_TYPE } from './sending.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** What the routes are made with. */
@@ -56,6 +57,9 @@ export async function acting<T>(
   return answer(await run({ keep }));
 }
 
+/** What is JSON already, in the shape that the operation declares. */
+export const json = (content: string): Answer => ({ raw: { type: JSON_TYPE, content } });
+
 /** A list's cursors: numbers that JSON cannot write are written as words. */
 export function paging(
   routing: Pick<Routing, 'cursors'>,
@@ -65,6 +69,16 @@ export function paging(
   const scope = scopeOf(list, query);
   return {
     after: query.cursor === undefined ? null : routing.cursors.decode(scope, query.cursor).map(readKey),
+    /** Of rows that are JSON already. */
+    answerTexts: (url: string, rows: readonly string[], next: CursorKeys | null): Answer => {
+      const { body, headers } = pageAnswer(
+        url,
+        rows,
+        next && routing.cursors.encode(scope, next.map(writeKey)),
+      );
+      const cursor = JSON.stringify(body.nextCursor);
+      return { headers, ...json(`{"data":[${rows.join()}],"nextCursor":${cursor}}`) };
+    },
     answer: <Row>(url: string, rows: readonly Row[], next: CursorKeys | null) =>
       pageAnswer(url, rows, next && routing.cursors.encode(scope, next.map(writeKey))),
     encode: (next: CursorKeys): string => routing.cursors.encode(scope, next.map(writeKey)),

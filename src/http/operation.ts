@@ -212,6 +212,8 @@ export type Route = {
   query: Check<unknown>;
   body: Check<unknown> | null;
   serializers: ReadonlyMap<number, Serialize>;
+  /** For tests: what comes as text must be what the shape of its status makes of it. */
+  checkText: ((status: number, text: string) => void) | null;
   representation: Serialize | null;
   tagged: Serialize | null;
 };
@@ -228,6 +230,9 @@ function compileRoute(
   if (spec.isKept && (!isRead(spec) || spec.role !== 'reader'))
     throw new Error(`${spec.id}: only what every reader is answered alike can be kept`);
   const shapes = Object.entries(spec.answers).filter(([, answer]) => answer.shape !== null);
+  const serializers = new Map(
+    shapes.map(([status, answer]) => [Number(status), serializerOf(answer.shape as z.ZodType)]),
+  );
   return {
     spec,
     success: successOf(spec),
@@ -240,13 +245,19 @@ function compileRoute(
     params: spec.params ? checkQuery(spec.params) : null,
     query: spec.query ? checkQuery(spec.query) : noParameters,
     body: spec.body ? checkBody(spec.body) : null,
-    serializers: new Map(
-      shapes.map(([status, answer]) => [Number(status), serializerOf(answer.shape as z.ZodType)]),
-    ),
+    serializers,
+    checkText: deps.strict ? textCheck(spec.id, serializers) : null,
     representation: spec.ifMatchShape ? serializerOf(spec.ifMatchShape) : null,
     tagged: spec.tagged ? serializerOf(spec.tagged.shape) : null,
   };
 }
+
+const textCheck =
+  (id: string, serializers: ReadonlyMap<number, Serialize>) =>
+  (status: number, text: string): void => {
+    if (serializers.get(status)?.(JSON.parse(text)) !== text)
+      throw new Error(`${id}: ${text} is not what its shape makes of it`);
+  };
 
 function addRoute(app: FastifyInstance, route: Route, url: string, media: string | null): void {
   const { spec } = route;

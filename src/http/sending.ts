@@ -13,12 +13,14 @@ type Sendable = { status: number; headers: Record<string, string>; body: string 
 export function renderAnswer(route: Route, given: Answer): RecordedAnswer {
   const { status, headers } = headOf(route, given);
   const serialize = route.serializers.get(status);
-  if (typeof given.raw?.content === 'string')
+  if (typeof given.raw?.content === 'string') {
+    if (given.raw.type === JSON_TYPE) route.checkText?.(status, given.raw.content);
     return {
       status,
       headers: tagged(route, { ...headers, 'content-type': typeOfText(given.raw.type) }, given.raw.content),
       body: given.raw.content,
     };
+  }
   if (serialize === undefined) return { status, headers, body: '' };
   const body = serialize(given.body);
   return {

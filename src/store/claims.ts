@@ -36,7 +36,8 @@ export type ClaimFilter = {
   limit: number;
 };
 
-export function claimQueries(db: Database, t: Tables) {
+/** `touched`: the claims that an act has changed so far. */
+export function claimQueries(db: Database, t: Tables, touched: Set<number>) {
   const { claims } = t;
   const byId = lazily(() =>
     db
@@ -153,8 +154,15 @@ export function claimQueries(db: Database, t: Tables) {
       ),
     byIdentity: async (identity: string): Promise<ClaimRow | null> =>
       (await byIdentity().execute({ identity }))[0] ?? null,
-    insert: (row: Omit<ClaimRow, 'seq'>): Promise<number> => insert(row),
-    update: (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) => update(seq, change),
+    insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => {
+      const seq = await insert(row);
+      touched.add(seq);
+      return seq;
+    },
+    update: (seq: number, change: Partial<Omit<ClaimRow, 'seq'>>) => {
+      touched.add(seq);
+      return update(seq, change);
+    },
     successor: async (
       question: number,
       line: string,
@@ -231,7 +239,8 @@ export function goOn(
   return [from, or(further(key, filter.cursor.key), rest) as SQL];
 }
 
-function conditions(t: Tables, filter: ClaimFilter): SQL[] {
+/** What the filters of the list ask of a claim. */
+export function conditions(t: Tables, filter: ClaimFilter): SQL[] {
   const { claims, questions, reports, sources } = t;
   const found: (SQL | undefined)[] = [];
   const equal = <

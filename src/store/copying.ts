@@ -96,7 +96,8 @@ const refused = (message: string): Refusal => new Refusal('invalid-request', mes
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const TABLES: TableToCopy[] = Object.entries(sqliteTables)
-  .filter(([name]) => name !== 'matching')
+  // Records are made from what is copied.
+  .filter(([name]) => name !== 'matching' && name !== 'claimRecords')
   .map(([name, table]) => {
     const other = getTableColumns(postgresTables[name as keyof typeof postgresTables] as unknown as Table);
     return {

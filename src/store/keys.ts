@@ -8,7 +8,12 @@ import type { Tables } from './tables.ts';
 export type KeyRow = Tables['keys']['$inferSelect'];
 export type AnswerRow = Tables['answers']['$inferSelect'];
 
-export function keyQueries(db: Database, { keys, answers, settings, externalIds }: Tables) {
+/** `touched`: the claims that an act has changed so far. */
+export function keyQueries(
+  db: Database,
+  { keys, answers, settings, externalIds }: Tables,
+  touched: Set<number>,
+) {
   const byHash = lazily(() =>
     db
       .select()
@@ -41,6 +46,7 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       .select()
       .from(externalIds)
       .where(eq(externalIds.claimSeq, holder('claimSeq')))
+      .orderBy(asc(externalIds.keyId), asc(externalIds.externalId))
       .prepare(),
   );
   const keepExternal = lazily(() => db.insert(externalIds).values(placeholders(externalIds)).prepare());
@@ -81,8 +87,15 @@ export function keyQueries(db: Database, { keys, answers, settings, externalIds 
       void (await db.delete(answers).where(like(answers.body, `%${text}%`))),
     external: async (keyId: string, externalId: string) =>
       (await external().execute({ keyId, externalId }))[0] ?? null,
-    keepExternal: async (row: { keyId: string; externalId: string; claimSeq: number; contentHash: string }) =>
-      void (await keepExternal().execute(row)),
+    keepExternal: async (row: {
+      keyId: string;
+      externalId: string;
+      claimSeq: number;
+      contentHash: string;
+    }) => {
+      touched.add(row.claimSeq);
+      await keepExternal().execute(row);
+    },
     /** Those of several claims, the oldest first. */
     externalsOfClaims: async (claimSeqs: readonly number[]) =>
       inParts(claimSeqs, (part) =>

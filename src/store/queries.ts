@@ -2,6 +2,7 @@
 import { Refusal } from '../domain/refusal.ts';
 import { assessmentQueries } from './assessments.ts';
 import type { ChangeReaders, Log } from './changes.ts';
+import { claimRecordQueries } from './claim-records.ts';
 import { claimQueries } from './claims.ts';
 import { disputeEventQueries } from './dispute-events.ts';
 import { keyQueries } from './keys.ts';
@@ -30,6 +31,7 @@ export type Queries = ReturnType<typeof queriesOn>;
 
 /** `identity` is of one opening of the database: what is kept in memory about its rows is kept under it. */
 export function queriesOn({ db, tables, exec, changes, search }: Engine, identity: string) {
+  const touched = new Set<number>();
   return {
     identity,
     /** A part of an act that can fail by itself: what it wrote is then taken back, and the act goes on. */
@@ -50,8 +52,9 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
         throw error;
       }
     },
-    claims: claimQueries(db, tables),
-    reports: reportQueries(db, tables),
+    claims: claimQueries(db, tables, touched),
+    records: claimRecordQueries(db, tables, touched),
+    reports: reportQueries(db, tables, touched),
     positions: positionQueries(db, tables),
     questions: questionQueries(db, tables),
     sources: sourceQueries(db, tables),
@@ -60,7 +63,7 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
     assessments: assessmentQueries(db, tables),
     disputeEvents: disputeEventQueries(db, tables),
     changes,
-    keys: keyQueries(db, tables),
+    keys: keyQueries(db, tables, touched),
     webhooks: webhookQueries(db, tables),
     sessions: sessionQueries(db, tables),
     search,

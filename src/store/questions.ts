@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'dri
 import type { Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
 import { goOn } from './claims.ts';
-import { holder, inParts, inserter, updater } from './prepared.ts';
+import { byKeys, holder, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
@@ -53,7 +53,11 @@ export function questionQueries(db: Database, t: Tables) {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
     byKeys: (keys: readonly number[]): Promise<QuestionRow[]> =>
-      inParts([...new Set(keys)], (part) => db.select().from(questions).where(inArray(questions.key, part))),
+      byKeys(
+        keys,
+        async (key) => (await byKey().execute({ key }))[0] ?? null,
+        async (many) => db.select().from(questions).where(inArray(questions.key, many)),
+      ),
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => ({
       ...row,
       key: await insert(row),

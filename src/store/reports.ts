@@ -7,7 +7,8 @@ import type { Tables } from './tables.ts';
 
 export type ReportRow = Tables['reports']['$inferSelect'];
 
-export function reportQueries(db: Database, { reports, claims }: Tables) {
+/** `touched`: the claims that an act has changed so far. */
+export function reportQueries(db: Database, { reports, claims }: Tables, touched: Set<number>) {
   const insert = lazily(() =>
     db
       .insert(reports)
@@ -44,7 +45,10 @@ export function reportQueries(db: Database, { reports, claims }: Tables) {
       .prepare(),
   );
   return {
-    insert: async (row: Omit<ReportRow, 'seq'>) => void (await insert().execute(row)),
+    insert: async (row: Omit<ReportRow, 'seq'>) => {
+      touched.add(row.claimSeq);
+      await insert().execute(row);
+    },
     ofClaim: async (claim: number): Promise<ReportRow[]> => ofClaim().execute({ claim }),
     /** The reports of claims, as they are or as they were before a time. */
     ofClaims: async (claimSeqs: readonly number[], before: number | null = null): Promise<ReportRow[]> => {

@@ -24,6 +24,7 @@ export const {
   positions,
   reports,
   externalIds,
+  claimRecords,
   links,
   assessments,
   changes,

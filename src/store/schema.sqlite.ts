@@ -17,6 +17,7 @@ export const {
   positions,
   reports,
   externalIds,
+  claimRecords,
   links,
   assessments,
   changes,

@@ -194,6 +194,10 @@ function claimTables(c: Columns) {
       c.uniqueIndex('reports_id').on(t.id),
       c.index('reports_claim').on(t.claimSeq, t.seq),
       c.index('reports_source').on(t.sourceId, t.claimSeq),
+      c
+        .index('reports_relayed')
+        .on(t.relayedFromSource, t.claimSeq)
+        .where(sql`${t.relayedFromSource} is not null`),
     ],
   );
   const externalIds = c.table(
@@ -210,7 +214,15 @@ function claimTables(c: Columns) {
       c.index('external_ids_external').on(t.externalId),
     ],
   );
-  return { questions, claims, positions, reports, externalIds };
+  /**
+   * The record of a claim as it is answered, made once. A trigger takes it away with every change of what it is made of, so
+   * that what is here is never old; what is not here is made from the rows.
+   */
+  const claimRecords = c.table('claim_records', {
+    claimSeq: c.integer().primaryKey(),
+    body: c.text().notNull(),
+  });
+  return { questions, claims, positions, reports, externalIds, claimRecords };
 }
 
 /** What an act is recorded with, numbered or not yet. */

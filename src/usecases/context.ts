@@ -3,6 +3,8 @@ import type { RuleSetName } from '../domain/quantity/quantity.ts';
 import { LIMITS } from '../limits.ts';
 import type { Change } from '../store/chain.ts';
 import type { Queries, Store } from '../store/store.ts';
+import { keepRecords } from './keep-claim-records.ts';
+import type { ClaimRecord } from './present.ts';
 
 /** Each role may do what the ones before it may. */
 export const ROLES = ['reader', 'contributor', 'editor', 'admin'] as const;
@@ -15,6 +17,8 @@ export type Context = {
   /** A new id, unique and rising with time. */
   newId: () => string;
   quantityRules: RuleSetName;
+  /** Told of claims whose records were missed in a reading. */
+  keepLater?: (seqs: readonly number[]) => void;
 };
 
 /** Who acts: the key, its name for the record, and its role. */
@@ -50,6 +54,8 @@ export type Act = {
   logged: () => number;
   /** What whoever asked for the act should look at; it is done all the same. */
   warnings: Warning[];
+  /** Records of claims that were made for its answer, by row number. */
+  records: Map<number, ClaimRecord>;
 };
 
 /** `existing`: the slug of what is there already. */
@@ -67,6 +73,7 @@ export async function act<T>(
       const one = begin(context, by, q);
       if (options.keep) await refuseAnswered(one, options.keep);
       const result = await work(one);
+      await keepRecords(one);
       if (options.dryRun) throw new TakenBack(result);
       if (options.keep) await keepAnswer(one, options.keep, result);
       return result;
@@ -94,6 +101,7 @@ class TakenBack extends Error {
 }
 
 function begin(context: Context, by: Author, q: Queries): Act {
+  q.records.takeTouched();
   const now = context.clock();
   const of = { recordedAt: now, recordedBy: by.name };
   let logged = 0;
@@ -113,6 +121,7 @@ function begin(context: Context, by: Author, q: Queries): Act {
     },
     logged: () => logged,
     warnings: [],
+    records: new Map(),
   };
 }
 

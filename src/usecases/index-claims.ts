@@ -1,7 +1,8 @@
-/** Makes the search index anew, where the rows came from another database. */
+/** Makes the search index and the records of claims anew, where the rows came from another database. */
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Store } from '../store/store.ts';
+import { putRecords } from './keep-claim-records.ts';
 import { indexClaim } from './record-claim.ts';
 
 /** Every claim is new to the index. Returns how many there are. */
@@ -12,6 +13,10 @@ export async function indexClaims(store: Store, progress: (claims: number) => vo
     if (rows.length === 0) return indexed;
     await store.write(async (q) => {
       await Promise.all(rows.map((row) => indexClaim({ q }, row, true)));
+      await putRecords(
+        q,
+        rows.map((row) => row.seq),
+      );
     });
     indexed += rows.length;
     after = rows.at(-1)!.seq;

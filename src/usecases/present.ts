@@ -77,15 +77,12 @@ export async function claimRecords(q: Queries, rows: readonly ClaimRow[]) {
   const questions = await questionsOf(q, rows);
   const reports = await q.reports.ofClaims(rows.map((row) => row.seq));
   const sources = await sourcesOf(q, reports);
-  const externalIds = new Map<number, string[]>();
-  for (const row of rows) {
-    const kept = await q.keys.externalsOf(row.seq);
-    if (kept.length > 0) externalIds.set(row.seq, [...new Set(kept.map((one) => one.externalId))]);
-  }
+  const reportsOf = grouped(reports, (report) => report.claimSeq);
+  const externalsOf = grouped(await externalsFor(q, rows), (kept) => kept.claimSeq);
   return rows.map((row) => {
     const question = questions.get(row.questionKey)!;
     const { content } = row;
-    const own = reports.filter((report) => report.claimSeq === row.seq);
+    const own = reportsOf.get(row.seq) ?? [];
     return {
       ...claimBrief(row, names),
       question: { id: question.id, label: labelOf(question, names) },
@@ -102,7 +99,7 @@ export async function claimRecords(q: Queries, rows: readonly ClaimRow[]) {
       retractionReports: own
         .filter((report) => report.retraction)
         .map((report) => reportRecord(report, sources)),
-      externalIds: externalIds.get(row.seq) ?? [],
+      externalIds: [...new Set(externalsOf.get(row.seq)?.map((kept) => kept.externalId))],
       recordedAt: iso(row.recordedAt),
       recordedBy: row.recordedBy,
       updatedAt: iso(row.updatedAt),
@@ -144,9 +141,20 @@ export async function sourcesOf(q: Queries, reports: readonly ReportRow[]): Prom
 }
 
 async function questionsOf(q: Queries, rows: readonly ClaimRow[]): Promise<Map<number, QuestionRow>> {
-  const found = new Map<number, QuestionRow>();
-  for (const key of new Set(rows.map((row) => row.questionKey)))
-    found.set(key, (await q.questions.byKey(key))!);
+  const found = await q.questions.byKeys(rows.map((row) => row.questionKey));
+  return new Map(found.map((question) => [question.key, question]));
+}
+
+const externalsFor = (q: Queries, rows: readonly ClaimRow[]) =>
+  rows.length === 1 ? q.keys.externalsOf(rows[0]!.seq) : q.keys.externalsOfClaims(rows.map((row) => row.seq));
+
+function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => number): Map<number, Row[]> {
+  const found = new Map<number, Row[]>();
+  for (const row of rows) {
+    const own = found.get(keyOf(row));
+    if (own) own.push(row);
+    else found.set(keyOf(row), [row]);
+  }
   return found;
 }
 
@@ -202,9 +210,9 @@ export function valueRecord(content: ClaimContent, names: Pick<Names, 'actor' | 
         unit,
         stated: tidy(stated),
         effective: tidy(effective),
-        ...given,
         rule,
         ruleSet,
+        ...given,
       };
     }
   }

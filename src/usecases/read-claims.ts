@@ -1,4 +1,5 @@
 /** Readings of claims: one, many, what stands against one, and its history. */
+import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimFilter } from '../store/claims.ts';
 import { searchTerms } from '../store/search.ts';
@@ -8,30 +9,45 @@ import type { Context } from './context.ts';
 import { compareAll, counterclaims, gapOf, type Partner } from './contradictions.ts';
 import { resolveSource } from './documents.ts';
 import { claimOf } from './facts.ts';
-import { type ClaimRecord, claimBrief, claimRecord, claimRecords, iso, namesFor } from './present.ts';
+import { recordTexts } from './keep-claim-records.ts';
+import { type ClaimRecord, claimBrief, iso, namesFor } from './present.ts';
 import { groundOf } from './question-state.ts';
 
-export const getClaim = (context: Context, id: string): Promise<ClaimRecord> =>
-  context.store.read(async (q) => claimRecord(q, await claimById(q, id)));
+export const getClaim = async (context: Context, id: string): Promise<ClaimRecord> =>
+  JSON.parse(await getClaimText(context, id));
+
+/** The record as JSON, as it is kept. */
+export const getClaimText = (context: Context, id: string): Promise<string> =>
+  context.store.read(async (q) => {
+    const found = await q.records.ofId(id);
+    if (found === null) throw new Refusal('not-found', `there is no claim ${id}`);
+    return (await recordTexts(context, q, [found]))[0]!;
+  });
 
 export type ClaimQuery = Omit<ClaimFilter, 'terms'> & { q?: string | undefined };
 export type Page<Row, Key> = { rows: Row[]; next: Key | null };
 
 /** `next` is the sort key and row number that the following page goes on after. */
-export function listClaims(
+export async function listClaims(context: Context, query: ClaimQuery) {
+  const { rows, next } = await listClaimTexts(context, query);
+  return { rows: rows.map((text) => JSON.parse(text) as ClaimRecord), next };
+}
+
+/** The same with records as JSON, as they are kept. */
+export function listClaimTexts(
   context: Context,
   query: ClaimQuery,
-): Promise<Page<ClaimRecord, { key: number; seq: number }>> {
+): Promise<Page<string, { key: number; seq: number }>> {
   return context.store.read(async (q) => {
     const { q: words, ...filter } = query;
     const terms = words === undefined ? undefined : searchTerms(words);
     if (terms === null) return { rows: [], next: null };
     const resolved = await resolveFilter(q, filter);
-    const rows = await q.claims.list({ ...resolved, terms, limit: filter.limit + 1 });
+    const rows = await q.records.page({ ...resolved, terms, limit: filter.limit + 1 });
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1)! : null;
     return {
-      rows: await claimRecords(q, page),
+      rows: await recordTexts(context, q, page),
       next: last && { key: filter.sort === 'claimedAt' ? last.saidStart : last.recordedAt, seq: last.seq },
     };
   });

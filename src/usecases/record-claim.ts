@@ -380,8 +380,10 @@ async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Record
     q,
     partners.map((partner) => partner.row),
   );
+  const record = await claimRecord(q, row);
+  one.records.set(row.seq, record);
   return {
-    record: await claimRecord(q, row),
+    record,
     dispute: question.verdict === null ? null : { id: question.id, verdict: question.verdict },
     counterclaims: partners.map(({ row: other, comparison }) => ({
       claim: claimBrief(other, names),

@@ -7,6 +7,7 @@ import { createKeptAnswers } from '../../src/http/kept-answers.ts';
 import { createCursors } from '../../src/http/pagination.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { isPostgres, pathIn } from '../database.ts';
+import { recordFaults } from '../usecases/world.ts';
 import { settle, type World } from './samples.ts';
 import {
   build,
@@ -206,6 +207,20 @@ t.test('after any act every reading has the bytes of one that is made afresh', I
   }
   service.clock.now += 400 * 86_400_000;
   await compare('much later');
+});
+
+t.test('after any act no record of a claim is kept that its rows would not make', async (t) => {
+  const service = await build(t);
+  const world = await settle(service);
+  t.same(await recordFaults(service), { old: [], missing: [] }, 'at first');
+  for (const [id, act] of Object.entries(ACTS)) {
+    service.clock.now += 1_000;
+    const { status, text } = await act(service, world);
+    t.ok(status < 300, `${id}: ${status} ${text.slice(0, 300)}`);
+    t.same((await recordFaults(service)).old, [], `after ${id}`);
+    await service.get('/v1/claims?limit=200');
+    t.same((await recordFaults(service)).old, [], `after ${id} and a reading`);
+  }
 });
 
 t.test('what another process writes to the file is seen at once', IN_FILES, async (t) => {

@@ -23,7 +23,7 @@ import {
   questionIdOf,
   saidOf,
 } from './brute-force.ts';
-import { ADMIN, openWorld, templateFor, type World } from './world.ts';
+import { ADMIN, openWorld, recordFaults, templateFor, type World } from './world.ts';
 
 const SEQUENCES = Number(process.env.SEQUENCES ?? 20);
 
@@ -57,6 +57,7 @@ async function follow(world: World, sequence: Sequence): Promise<void> {
       deepStrictEqual(after, before, 'a refused act leaves no trace');
       continue;
     }
+    deepStrictEqual((await recordFaults(world.context)).old, [], 'no record of a claim is old');
     const facts = await factsIn(world.db);
     const states = checkQuestions(facts);
     if (outcome.recorded) checkAnswer(facts, outcome.recorded);

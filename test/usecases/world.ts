@@ -3,6 +3,8 @@ import { lazily } from '../../src/lazily.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { ClaimInput } from '../../src/usecases/claim-input.ts';
 import type { Author, Context } from '../../src/usecases/context.ts';
+import { textOf } from '../../src/usecases/keep-claim-records.ts';
+import { claimRecords } from '../../src/usecases/present.ts';
 import { type Recorded, recordClaim } from '../../src/usecases/record-claim.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
 import { type Dump, dumpOn, newDatabase, type Raw, rawOn } from '../database.ts';
@@ -107,3 +109,17 @@ export const claimed = (
     ADMIN,
     claimInput({ claimant: { slug: claimant, name: `The ${claimant}` }, value, ...given }),
   );
+
+/** Claims whose kept record is not what their rows make of it, and those that have none. */
+export const recordFaults = ({ store }: Pick<Context, 'store'>) =>
+  store.read(async (q) => {
+    const rows = await q.claims.after(0, 10_000);
+    const made = (await claimRecords(q, rows)).map((record) => [record.id, textOf(record)] as const);
+    const faults = { old: [] as string[], missing: [] as string[] };
+    for (const [id, text] of made) {
+      const body = (await q.records.ofId(id))?.body ?? null;
+      if (body === null) faults.missing.push(id);
+      else if (body !== text) faults.old.push(`${body} is not ${text}`);
+    }
+    return faults;
+  });

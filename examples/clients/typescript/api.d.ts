@@ -2100,10 +2100,10 @@ export interface components {
             stated: components["schemas"]["Bounds"];
             /** @description What is meant, where the words are vague and a named rule narrows them. */
             effective: components["schemas"]["Bounds"];
-            /** @description Of denials: the bounds that are denied. */
-            given?: components["schemas"]["Bounds"];
             rule: string;
             ruleSet: string | null;
+            /** @description Of denials: the bounds that are denied. */
+            given?: components["schemas"]["Bounds"];
         };
         FoundActor: {
             /** @constant */
