@@ -39,7 +39,7 @@ BEGIN
 	);
 END;
 --> statement-breakpoint
-CREATE TRIGGER claim_records_actor AFTER UPDATE ON actors
+CREATE TRIGGER claim_records_actor AFTER UPDATE OF name ON actors
 WHEN NEW.name IS NOT OLD.name
 BEGIN
 	DELETE FROM claim_records WHERE claim_seq IN (
@@ -50,13 +50,13 @@ BEGIN
 	);
 END;
 --> statement-breakpoint
-CREATE TRIGGER claim_records_place AFTER UPDATE ON places
+CREATE TRIGGER claim_records_place AFTER UPDATE OF name ON places
 WHEN NEW.name IS NOT OLD.name
 BEGIN
 	DELETE FROM claim_records WHERE claim_seq IN (SELECT seq FROM claims WHERE place = OLD.slug);
 END;
 --> statement-breakpoint
-CREATE TRIGGER claim_records_event AFTER UPDATE ON events
+CREATE TRIGGER claim_records_event AFTER UPDATE OF name ON events
 WHEN NEW.name IS NOT OLD.name
 BEGIN
 	DELETE FROM claim_records WHERE claim_seq IN (SELECT seq FROM claims WHERE event = OLD.slug);
@@ -70,9 +70,7 @@ BEGIN
 	);
 END;
 --> statement-breakpoint
-CREATE TRIGGER claim_records_question AFTER UPDATE ON questions
-WHEN (NEW.id, NEW.event, NEW.property, NEW.subject, NEW.place, NEW.item, NEW.item_name)
-	IS NOT (OLD.id, OLD.event, OLD.property, OLD.subject, OLD.place, OLD.item, OLD.item_name)
+CREATE TRIGGER claim_records_question AFTER UPDATE OF id, event, property, subject, place, item, item_name ON questions
 BEGIN
 	DELETE FROM claim_records WHERE claim_seq IN (SELECT seq FROM claims WHERE question_key = OLD.key);
 END;

@@ -138,8 +138,10 @@ function reading(primary: pg.Pool, replica: Replica | null, queriesFor: (client:
 async function readOn<T>(pool: pg.Pool, queriesFor: (client: Client) => Queries, work: Work<T>): Promise<T> {
   const client = await connected(pool);
   send(client, SNAPSHOT);
+  const queries = queriesFor(client);
+  queries.forget();
   try {
-    return await work(queriesFor(client));
+    return await work(queries);
   } catch (error) {
     throw storeRefusal(error);
   } finally {
@@ -256,7 +258,7 @@ async function attempt<T>(
 ): Promise<{ value: T; logged: boolean }> {
   let broken: unknown;
   const { queries, hasLogged } = noticing(queriesFor(client));
-  queries.changes.forgetNewest();
+  queries.forget();
   try {
     // The lock comes before the transaction: its snapshot must be of when the act is alone.
     if (isAlone) await client.query(gate.close);
@@ -281,9 +283,11 @@ async function attempt<T>(
 async function snapshotOn(pool: pg.Pool, queriesFor: (client: Client) => Queries): Promise<Snapshot> {
   const client = await connected(pool);
   send(client, SNAPSHOT);
+  const queries = queriesFor(client);
+  queries.forget();
   let isOpen = true;
   return {
-    queries: queriesFor(client),
+    queries,
     end: () => {
       if (isOpen) end(client, 'COMMIT');
       isOpen = false;
@@ -300,7 +304,7 @@ async function scratchOn(
   const client = await connected(pool);
   send(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ');
   const queries = queriesFor(client);
-  queries.changes.forgetNewest();
+  queries.forget();
   return {
     read: (work) => work(queries),
     write: (act) =>

@@ -32,8 +32,15 @@ export type Queries = ReturnType<typeof queriesOn>;
 /** `identity` is of one opening of the database: what is kept in memory about its rows is kept under it. */
 export function queriesOn({ db, tables, exec, changes, search }: Engine, identity: string) {
   const touched = new Set<number>();
+  const vocabulary = vocabularyQueries(db, tables);
+  /** What is remembered of the transaction is of no other: another begins, or a part of it was taken back. */
+  const forget = () => {
+    changes.forgetNewest();
+    vocabulary.forget();
+  };
   return {
     identity,
+    forget,
     /** A part of an act that can fail by itself: what it wrote is then taken back, and the act goes on. */
     apart: async <T>(work: () => Promise<T>): Promise<T> => {
       await exec('SAVEPOINT part');
@@ -42,7 +49,7 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
         await exec('RELEASE SAVEPOINT part');
         return value;
       } catch (error) {
-        changes.forgetNewest();
+        forget();
         try {
           await exec('ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part');
         } catch (fault) {
@@ -58,7 +65,7 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
     positions: positionQueries(db, tables),
     questions: questionQueries(db, tables),
     sources: sourceQueries(db, tables),
-    vocabulary: vocabularyQueries(db, tables),
+    vocabulary,
     links: linkQueries(db, tables),
     assessments: assessmentQueries(db, tables),
     disputeEvents: disputeEventQueries(db, tables),

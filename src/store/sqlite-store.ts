@@ -187,7 +187,7 @@ async function commitTogether(
   try {
     const plainly = await runPlainly(connection, queries, jobs);
     outcomes.push(...(plainly ?? (await runApart(connection, queries, jobs))));
-    if (connection.isInAct()) connection.exec('COMMIT');
+    if (connection.isInAct()) connection.commit();
   } catch (error) {
     try {
       connection.exec('ROLLBACK');
@@ -216,7 +216,7 @@ async function begin({ exec }: Connection, queries: Queries): Promise<void> {
   for (const end = performance.now() + LIMITS.lockWaitSeconds * 1000; ; await sleep(LOCK_LOOK_MS))
     try {
       exec('BEGIN IMMEDIATE');
-      return queries.changes.forgetNewest();
+      return queries.forget();
     } catch (error) {
       if (!isBusy(error) || performance.now() >= end) throw error;
     }
@@ -274,7 +274,7 @@ async function runInSavepoint(connection: Connection, queries: Queries, job: Job
     connection.exec('RELEASE act');
     return { job, value, failed: false };
   } catch (error) {
-    queries.changes.forgetNewest();
+    queries.forget();
     try {
       connection.exec('ROLLBACK TO act; RELEASE act');
     } catch {
@@ -294,7 +294,8 @@ function readerPool(file: string, identity: string) {
   const take = (): Reader => {
     try {
       const reader = free.pop() ?? fresh();
-      reader.connection.exec('BEGIN');
+      reader.connection.begin();
+      reader.queries.forget();
       return reader;
     } catch (error) {
       throw storeRefusal(error);
@@ -308,7 +309,7 @@ function readerPool(file: string, identity: string) {
   /** One that cannot end its transaction is let go. */
   const giveBack = (reader: Reader) => {
     try {
-      reader.connection.exec('COMMIT');
+      reader.connection.commit();
       free.push(reader);
     } catch {
       all.delete(reader.connection);

@@ -15,6 +15,8 @@ export type Connection = {
   db: Database;
   raw: SQLiteDatabase;
   exec: (sql: string) => void;
+  begin: () => void;
+  commit: () => void;
   /** How many rows it has changed since it was opened. */
   written: () => number;
   /** Whether a transaction is open, which SQLite may have ended by itself. */
@@ -149,10 +151,13 @@ export function storeRefusal(error: unknown): unknown {
 
 function wrap(raw: SQLiteDatabase): Connection {
   const changes = raw.prepare<[], number>('SELECT total_changes()').pluck();
+  const [begin, commit] = [raw.prepare('BEGIN'), raw.prepare('COMMIT')];
   return {
     db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
     raw,
     exec: (sql) => void raw.exec(sql),
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
     written: () => changes.get() ?? 0,
     isInAct: () => raw.inTransaction,
     copyTo: async (file, said) =>

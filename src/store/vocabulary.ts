@@ -44,11 +44,19 @@ export function vocabularyQueries(db: Database, t: Tables) {
     }
     return seen;
   };
-  return {
+  const entries = {
     actors: entryQueries<ActorRow>(db, t.actors),
     places: entryQueries<PlaceRow>(db, t.places),
     events: entryQueries<EventRow>(db, t.events),
     properties: entryQueries<PropertyRow>(db, t.properties),
+  };
+  const forget = () => {
+    for (const kind of Object.values(entries)) kind.forget();
+  };
+  return {
+    ...entries,
+    /** What was found is remembered until the transaction ends. */
+    forget,
     /** What entries are called, without the rest of them. */
     called: {
       actors: calledQuery(db, t.actors),
@@ -80,6 +88,7 @@ export function vocabularyQueries(db: Database, t: Tables) {
       const table = kind === 'places' ? t.places : t.events;
       await db.update(table).set({ parent: to }).where(eq(table.parent, from));
       if (kind === 'places') await db.update(t.events).set({ place: to }).where(eq(t.events.place, from));
+      forget();
     },
     eventsWithActor: async (slug: string): Promise<EventRow[]> =>
       db
@@ -154,28 +163,43 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
       .prepare(),
   );
   const insert = lazily(() => db.insert(table).values(placeholders(table)).prepare());
+  // An act of many claims asks for the same few again and again.
+  const found = new Map<string, Row | null>();
+  const one = async (slug: string): Promise<Row | null> => {
+    const known = found.get(slug);
+    if (known !== undefined) return known;
+    const row = ((await find().execute({ slug })) as unknown as Row[])[0] ?? null;
+    if (found.size >= LIMITS.entriesRemembered) found.clear();
+    found.set(slug, row);
+    return row;
+  };
   const resolve = async (slug: string): Promise<Row | null> => {
-    const [row] = (await find().execute({ slug })) as unknown as Row[];
-    return row?.mergedInto ? resolve(row.mergedInto) : (row ?? null);
+    const row = await one(slug);
+    return row?.mergedInto ? resolve(row.mergedInto) : row;
   };
   return {
+    forget: () => found.clear(),
     /** The entry as it is, merged or not. */
-    find: async (slug: string): Promise<Row | null> =>
-      ((await find().execute({ slug })) as unknown as Row[])[0] ?? null,
+    find: one,
     /** The entry that a slug leads to, through merges. */
     resolve,
     bySlugs: (slugs: readonly string[]): Promise<Row[]> =>
       byKeys(
         slugs,
-        async (slug) => ((await find().execute({ slug })) as unknown as Row[])[0] ?? null,
+        one,
         async (many) => (await db.select().from(table).where(inArray(table.slug, many))) as unknown as Row[],
       ),
-    insert: async (row: Row) => void (await insert().execute(row)),
-    update: async (slug: string, change: Partial<Row>) =>
-      void (await db
+    insert: async (row: Row) => {
+      found.delete(row.slug);
+      await insert().execute(row);
+    },
+    update: async (slug: string, change: Partial<Row>) => {
+      found.delete(slug);
+      await db
         .update(table)
         .set(change as never)
-        .where(eq(table.slug, slug))),
+        .where(eq(table.slug, slug));
+    },
     list: async (filter: EntryFilter): Promise<Row[]> =>
       (await db
         .select()

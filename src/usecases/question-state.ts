@@ -66,23 +66,32 @@ export async function groundOf(q: Queries, question: QuestionRow): Promise<Groun
 
 export type Entered = { row: ClaimRow; left: readonly ClaimRow[]; touched: readonly ClaimRow[] };
 
+export type Placed = Pick<ClaimRow, 'line' | 'saidUntil' | 'status' | 'succeededBy'>;
+
+/** The place of a new claim in its line: it is revised on arrival by what was said wholly after it. */
+export async function placeInLine(
+  q: Queries,
+  ground: Ground,
+  claim: Pick<ClaimRow, 'content' | 'saidStart' | 'saidEnd'>,
+): Promise<Placed> {
+  const unrecorded = { ...claim, id: '', seq: 0, retractedStart: null, retractedEnd: null };
+  const line = lineKey(claimOf(unrecorded, ground.property), ground.property);
+  const successor = await q.claims.successor(ground.question, line, claim.saidEnd);
+  return {
+    line,
+    saidUntil: successor ? successor.saidStart : OPEN_END,
+    status: successor ? 'revised' : 'standing',
+    succeededBy: successor?.id ?? null,
+  };
+}
+
 /**
- * Puts a newly recorded claim in its line: it is revised on arrival by what was said wholly after it, and
- * revises what was said wholly before. `left`: the claims that are no positions any more; `touched`: all
+ * Lets a claim that has its place in its line revise what was said wholly before. `left`: the claims that are no positions any more; `touched`: all
  * that are stood by for a shorter time now.
  */
 export async function enterLine(act: Act, ground: Ground, row: ClaimRow): Promise<Entered> {
   const { q } = act;
-  const line = lineKey(claimOf(row, ground.property), ground.property);
-  const successor = await q.claims.successor(ground.question, line, row.saidEnd);
-  const placed = {
-    line,
-    saidUntil: successor ? successor.saidStart : OPEN_END,
-    status: successor ? ('revised' as const) : ('standing' as const),
-    succeededBy: successor?.id ?? null,
-  };
-  await q.claims.update(row.seq, placed);
-  const touched = (await q.claims.revisedBy(ground.question, line, row.saidStart)).filter(
+  const touched = (await q.claims.revisedBy(ground.question, row.line!, row.saidStart)).filter(
     (one) => one.seq !== row.seq,
   );
   const left = touched.filter((one) => one.status === 'standing');
@@ -92,12 +101,11 @@ export async function enterLine(act: Act, ground: Ground, row: ClaimRow): Promis
     else await q.claims.update(earlier.seq, { ...until, status: 'revised', succeededBy: row.id });
   }
   for (const one of left) await q.positions.remove(one.seq);
-  const entered = { ...row, ...placed };
-  if (!successor)
+  if (row.status === 'standing')
     await q.positions.insert(
-      positionRow(claimOf(entered, ground.property), ground.question, ground.property, false),
+      positionRow(claimOf(row, ground.property), ground.question, ground.property, false),
     );
-  return { row: entered, left, touched };
+  return { row, left, touched };
 }
 
 /** Until when a claim was stood by where nothing revised it: its retraction, though not before it was said. */

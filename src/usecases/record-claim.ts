@@ -22,6 +22,7 @@ import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.t
 import {
   enterLine,
   groundOf,
+  placeInLine,
   questionFor,
   rebuildQuestion,
   refreshAfterRecord,
@@ -199,17 +200,16 @@ export function reportRow(one: Act, claimSeq: number, plan: ReportPlan, retracti
 
 async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apart: boolean): Promise<Entry> {
   const { content, property } = plan;
+  const ground = await groundOf(one.q, question);
+  const said = contentColumns(content, property, question);
   const columns = {
     id: one.newId(),
-    ...contentColumns(content, property, question),
+    ...said,
     ...(apart ? { identity: null } : {}),
-    saidUntil: 0,
+    ...(await placeInLine(one.q, ground, said)),
     retractedStart: null,
     retractedEnd: null,
     retractedText: null,
-    status: 'standing' as const,
-    succeededBy: null,
-    line: null,
     recordedAt: one.now,
     recordedBy: one.by.name,
     updatedAt: one.now,
@@ -224,7 +224,6 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
   const sources = added.map((report) => report.plan.source);
   const words = [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)];
   await one.q.search.put(seq, words, true);
-  const ground = await groundOf(one.q, question);
   const entered = await enterLine(one, ground, row);
   const now = await refreshAfterRecord(
     one,
