@@ -20,14 +20,16 @@ import { registerEmbed } from './http/embed.ts';
 import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
 import type { FindAnswer } from './http/idempotency.ts';
+import { createKeptAnswers } from './http/kept-answers.ts';
 import { keyOperations } from './http/keys.ts';
 import { createMetrics } from './http/metrics.ts';
 import { type Operation, registerOperations } from './http/operation.ts';
 import { createCursors } from './http/pagination.ts';
-import { refuseUnderPressure } from './http/pressure.ts';
+import { refuseUnderPressure, watchPressure } from './http/pressure.ts';
 import { installProblems } from './http/problems.ts';
 import { rateLimiter } from './http/rate-limits.ts';
 import { readAfter } from './http/read-after.ts';
+import { recallAnswers } from './http/recall.ts';
 import { liveFigures, recordOperations } from './http/record.ts';
 import { reviewOperations } from './http/reviews.ts';
 import { setSafeHeaders } from './http/safe-headers.ts';
@@ -38,6 +40,7 @@ import { streamOperations } from './http/stream.ts';
 import { createSubscriptions, type SubscriptionSettings } from './http/subscriptions.ts';
 import { vocabularyOperations } from './http/vocabulary.ts';
 import { webhookOperations } from './http/webhooks.ts';
+import { LIMITS } from './limits.ts';
 import { freshness, POSITION } from './store/replicas.ts';
 import type { Store } from './store/store.ts';
 import { signerOf } from './usecases/checkpoints.ts';
@@ -84,25 +87,25 @@ export async function buildApp({
   }) as unknown as FastifyInstance;
   answerOddRequests(app, { publicUrl });
   metrics.observe(app);
+  const isUnderPressure = isPatient ? () => false : await watchPressure(app);
+  const kept = createKeptAnswers(store.version, LIMITS.answerCacheBytes);
+  const isForAll = readAccess === 'open' && settings.rateLimit === null;
+  const learn = isForAll ? recallAnswers(app, { kept, publicUrl, isUnderPressure }) : null;
   installProblems(app, {
     publicUrl,
     pageOf: (refusal, request, reply) => refusalPage(refusal, request, reply, publicUrl),
   });
   setSafeHeaders(app);
-  await app.register(cors, {
-    origin: corsOrigin(settings.corsOrigins),
-    strictPreflight: false,
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    exposedHeaders: EXPOSED_HEADERS,
-  });
+  await allowOrigins(app, settings.corsOrigins);
   guardConnections(app, (request) => request.routeOptions.config?.readsStream ?? false);
-  if (!isPatient) await refuseUnderPressure(app);
-  const countRequest = await rateLimiter(app, settings.rateLimit);
+  refuseUnderPressure(app, isUnderPressure);
+  const countRequest = settings.rateLimit === null ? null : await rateLimiter(app, settings.rateLimit);
   // Operations count by themselves, once they know whose key it is.
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config?.isOperation) return done();
-    countRequest(request, reply).then(() => done(), done);
-  });
+  if (countRequest !== null)
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.routeOptions.config?.isOperation) return done();
+      countRequest(request, reply).then(() => done(), done);
+    });
   if (store.replica() !== null)
     readAfter(app, {
       allow: (after, next) => freshness.run({ after }, next),
@@ -137,7 +140,8 @@ export async function buildApp({
     publicUrl,
     now: clock,
     countRequest,
-    version: store.version,
+    kept,
+    learn,
     ...(strict ? { strict } : {}),
   });
   registerLost(app, { context, settings: { publicUrl } });
@@ -188,8 +192,21 @@ const EXPOSED_HEADERS = [
   'RateLimit-Reset',
 ];
 
-const corsOrigin = (origins: readonly string[]) =>
-  origins.length === 0 ? false : origins.includes('*') ? '*' : [...origins];
+async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  // The plugin would ask of every request what it asks for, and do nothing.
+  if (origins.length === 0) {
+    app.options('*', (_request, reply) => {
+      reply.callNotFound();
+    });
+    return;
+  }
+  await app.register(cors, {
+    origin: origins.includes('*') ? '*' : [...origins],
+    strictPreflight: false,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED_HEADERS,
+  });
+}
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -7,13 +7,34 @@ import type { Route } from './operation.ts';
 export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? null;
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Throws where the caller may not call, or has called too often. */
-export async function admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Goes on with an error where the caller may not call, or has called too often. */
+export function admit(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
   const { spec, deps } = route;
+  const authorization = authorizationOf(route, request);
+  if (authorization !== undefined || (deps.countRequest && spec.role !== 'none')) {
+    identified(route, request, reply, authorization).then(() => done(), done);
+    return;
+  }
+  // Nobody is looked up and nobody is counted: most readings wait for nothing here.
+  if (spec.role !== 'none') authorize(null, spec.role, deps.readAccess);
+  done();
+}
+
+async function identified(
+  { spec, deps }: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authorization: string | undefined,
+): Promise<void> {
   if (spec.role === 'none') return;
   try {
-    const caller = await identify(authorizationOf(route, request), deps.findKey);
-    callers.set(request, caller);
+    const caller = await identify(authorization, deps.findKey);
+    if (caller !== null) callers.set(request, caller);
     authorize(caller, spec.role, deps.readAccess);
   } finally {
     // Who tries keys is counted by address, and is told so in place of whether the key was good.

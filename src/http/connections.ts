@@ -34,17 +34,20 @@ export function guardConnections(
 }
 
 /** What RFC 9112 asks of a request's head and Node does not look at. */
-function faultOfHead({ raw }: FastifyRequest): Refusal | null {
+export function faultOfHead({ raw }: FastifyRequest): Refusal | null {
   const { rawHeaders } = raw;
   if (rawHeaders.length / 2 > LIMITS.headers)
     return headersTooLarge(`there are over ${LIMITS.headers} headers`);
-  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at]!)) hosts++;
   const isMissing = hosts === 0 && raw.httpVersion !== '1.0';
   if (isMissing || hosts > 1) return new Refusal('invalid-request', 'one Host header is needed');
   if (!HOST.test(raw.headers.host ?? ''))
     return new Refusal('invalid-request', 'the Host header names no host');
   return null;
 }
+
+const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
 
 const HOST = /^[A-Za-z0-9._~%!$&'()*+,;=:[\]-]*$/;
 
@@ -74,7 +77,7 @@ const isStream = (payload: unknown): payload is Readable =>
   typeof (payload as Readable | null)?.pipe === 'function';
 
 /** An answer that nobody takes, not even in parts, is in memory for nothing. A request in tests has no timer. */
-function limitTaking(socket: Partial<Pick<Socket, 'setTimeout'>>): void {
+export function limitTaking(socket: Partial<Pick<Socket, 'setTimeout'>>): void {
   // When the answer is out Node sets the time of an idle connection in place of this one.
   socket.setTimeout?.(LIMITS.answerStallSeconds * 1_000);
 }

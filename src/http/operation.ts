@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts';
-import { LIMITS } from '../limits.ts';
 import { AnsweredBefore } from '../usecases/context.ts';
 import type { Caller, FindKey, ReadAccess, Role } from './access.ts';
 import { admit, callerOf } from './callers.ts';
@@ -24,10 +23,12 @@ import {
   type RecordedAnswer,
 } from './idempotency.ts';
 import { noParameters, readInput } from './input.ts';
-import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
+import { ANY_FORM, type KeptAnswers, type Place } from './kept-answers.ts';
+import { absoluteUrl, baseOf, hostOf } from './origin.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
 import { type Problem, problemFor } from './problems.ts';
 import { addressOf, type CountRequest } from './rate-limits.ts';
+import type { Learn } from './recall.ts';
 import { cachingOf, JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
@@ -150,9 +151,11 @@ export type OperationDeps = {
   publicUrl: string | null;
   now(): number;
   /** Counts a request for its caller; throws where there are too many. */
-  countRequest?: CountRequest;
-  /** The name of what the store holds now; without one no answer is kept. */
-  version?(): string | null;
+  countRequest?: CountRequest | null;
+  /** Without it no answer is kept. */
+  kept?: KeptAnswers;
+  /** Told of every answer that is kept, when it was sent. */
+  learn?: Learn | null;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
 };
@@ -165,9 +168,8 @@ export function registerOperations(
 ): void {
   const serializerOf = createSerializers({ strict: deps.strict ?? false });
   const attempts = createAttempts(deps.findAnswer, deps.now);
-  const kept = createKeptAnswers(deps.version ?? (() => null), LIMITS.answerCacheBytes);
   for (const one of operations) {
-    const route = compileRoute(one, serializerOf, { attempts, kept, deps });
+    const route = compileRoute(one, serializerOf, attempts, deps);
     if (one.accepts) registerIncoming(app, route, Object.keys(one.accepts));
     else addRoute(app, route, one.path, null);
     for (const [media, form] of formsOf(one)) {
@@ -221,7 +223,8 @@ export type Route = {
 function compileRoute(
   spec: Operation,
   serializerOf: (shape: z.ZodType) => Serialize,
-  { attempts, kept, deps }: { attempts: Attempts; kept: KeptAnswers; deps: OperationDeps },
+  attempts: Attempts,
+  deps: OperationDeps,
 ): Route {
   if (spec.idempotent && (spec.role === 'none' || spec.role === 'reader'))
     throw new Error(
@@ -239,7 +242,7 @@ function compileRoute(
     isRead: isRead(spec),
     deps,
     attempts,
-    kept: spec.isKept ? kept : null,
+    kept: (spec.isKept && deps.kept) || null,
     media: mediaOf(spec),
     caching: cachingOf(spec, mediaOf(spec), deps.readAccess),
     params: spec.params ? checkQuery(spec.params) : null,
@@ -266,7 +269,7 @@ function addRoute(app: FastifyInstance, route: Route, url: string, media: string
     url,
     config: { isOperation: true, isVital: spec.role === 'none', readsStream: spec.accepts !== undefined },
     handler: (request, reply) => answer(route, request, reply, media),
-    onRequest: (request, reply) => admit(route, request, reply),
+    onRequest: (request, reply, done) => admit(route, request, reply, done),
   });
 }
 
@@ -280,17 +283,32 @@ function registerIncoming(app: FastifyInstance, route: Route, types: string[]): 
   });
 }
 
-async function answer(
+/** At once where the answer is kept. */
+function answer(
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
   forcedMedia: string | null,
-): Promise<FastifyReply> {
-  const media =
-    forcedMedia ?? (route.media.length > 0 ? negotiate(request.headers.accept, route.media) : JSON_TYPE);
+): Promise<FastifyReply> | undefined {
+  const { kept, deps, media: offered } = route;
+  const preferred = forcedMedia ?? offered[0] ?? JSON_TYPE;
+  const isOpen = forcedMedia === null && offered.length > 0;
+  const media = isOpen ? negotiate(request.headers.accept, offered) : preferred;
+  const form = media === preferred ? ANY_FORM : media;
   // The same address was checked when the answer was made.
-  const place = route.kept?.placeOf(media, hostOf(request, route.deps.publicUrl), request.url);
-  if (place?.answer) return send(route, request, reply, place.answer);
+  const place = kept?.placeOf(form, hostOf(request, deps.publicUrl), request.url) ?? null;
+  if (!place?.answer) return makeAnswer(route, request, reply, { media, place });
+  send(route, request, reply, place.answer);
+  deps.learn?.(place.answer, request, reply);
+  return undefined;
+}
+
+async function makeAnswer(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { media, place }: { media: string; place: Place | null },
+): Promise<FastifyReply> {
   const ifMatch = readIfMatch(route, request);
   const input = await readInput(route, request);
   const attempt = route.spec.idempotent ? attemptOf(request, callerOf(request)) : null;
@@ -320,8 +338,10 @@ async function answer(
     if (given.raw && typeof given.raw.content !== 'string')
       return send(route, request, reply, rawAnswer(route, given));
     const made = render(given);
-    place?.keep(made);
-    return send(route, request, reply, made);
+    send(route, request, reply, made);
+    const kept = place?.keep(made);
+    if (kept) route.deps.learn?.(kept, request, reply);
+    return reply;
   } catch (error) {
     const first = error instanceof AnsweredBefore && attempt !== null && (await route.attempts.find(attempt));
     if (!first) throw error;
@@ -343,17 +363,3 @@ function readIfMatch(route: Route, request: FastifyRequest): ((representation: u
   if (header === undefined) throw preconditionRequired();
   return (current) => isUnchanged(header, entityTag(representation(current), 'strong'));
 }
-
-/** Concatenated, not resolved: a path that begins with two slashes would name another host. */
-function absoluteUrl(request: FastifyRequest, publicUrl: string | null): string {
-  const url = `${baseOf(request, publicUrl)}${request.url}`;
-  return URL.canParse(url) ? url : `http://localhost${request.url.startsWith('/') ? request.url : '/'}`;
-}
-
-function baseOf(request: FastifyRequest, publicUrl: string | null): string {
-  const base = hostOf(request, publicUrl);
-  return URL.canParse(base) ? base : 'http://localhost';
-}
-
-const hostOf = (request: FastifyRequest, publicUrl: string | null): string =>
-  publicUrl ?? `${request.protocol}://${request.host}`;

@@ -11,6 +11,7 @@ export function entityTag(bytes: string | Buffer, strength: 'strong' | 'weak'): 
 /** If-None-Match compares weakly: 304 is right where the content means the same. */
 export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch === tag) return true;
   if (ifNoneMatch.trim() === '*') return true;
   return tagsOf(ifNoneMatch).some((one) => opaque(one) === opaque(tag));
 }

@@ -12,9 +12,7 @@ export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => Pro
 export const addressOf = ({ ip }: Pick<FastifyRequest, 'ip'>): string =>
   normalizeIP(ip, LIMITS.addressPrefixBits);
 
-/** Without a bound nothing is counted. */
-export async function rateLimiter(app: FastifyInstance, perMinute: number | null): Promise<CountRequest> {
-  if (perMinute === null) return async () => {};
+export async function rateLimiter(app: FastifyInstance, perMinute: number): Promise<CountRequest> {
   await app.register(rateLimit, {
     global: false,
     max: perMinute,

@@ -1,37 +1,8 @@
 /** What reaches the service before any route does: broken requests, foreign proxies, too many of one caller. */
-import { connect } from 'node:net';
 import t from 'tap';
 import { LIMITS } from '../../src/limits.ts';
 import { build, LEAKS, type Reply, refused } from './service.ts';
-import { listening } from './wire.ts';
-
-type Raw = { status: number; headers: Record<string, string>; text: string };
-
-/** Writes bytes as they are, and reads what comes first until the end of its body or of the connection. */
-function exchange(origin: string, bytes: string | Buffer): Promise<Raw> {
-  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-  return new Promise((resolve) => {
-    let heard = '';
-    const done = () => {
-      const [head = '', text = ''] = heard.split('\r\n\r\n');
-      const [line = '', ...fields] = head.split('\r\n');
-      const headers = fields.map((one) => {
-        const colon = one.indexOf(':');
-        return [one.slice(0, colon).toLowerCase(), one.slice(colon + 1).trim()];
-      });
-      socket.destroy();
-      resolve({ status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers), text });
-    };
-    socket.setEncoding('utf8').on('data', (part: string) => {
-      heard += part;
-      const length = /content-length: (\d+)\r\n/i.exec(heard)?.[1];
-      const body = heard.split('\r\n\r\n')[1];
-      if (length !== undefined && body !== undefined && Buffer.byteLength(body) >= Number(length)) done();
-    });
-    socket.on('close', done).on('error', done);
-    socket.write(bytes);
-  });
-}
+import { exchange, listening } from './wire.ts';
 
 const HEAD = 'Host: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n';
 const POST = `POST /v1/claims HTTP/1.1\r\n${HEAD}Content-Type: application/json\r\n`;

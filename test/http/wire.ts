@@ -1,6 +1,7 @@
 /** A service at a port of its own, and clients that send and read as slowly as a test wants. */
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import type { Test } from 'tap';
 import type { AppSettings } from '../../src/app.ts';
 import { type Body, build, claim, report, type Service } from './service.ts';
@@ -121,4 +122,32 @@ export async function* linesIn(response: IncomingMessage): AsyncGenerator<Body> 
 /** Waits for what others do, without saying when. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise<void>((done) => setTimeout(done, 5));
+}
+
+export type Raw = { status: number; headers: Record<string, string>; text: string };
+
+/** Writes bytes as they are, and reads what comes first until the end of its body or of the connection. */
+export function exchange(origin: string, bytes: string | Buffer): Promise<Raw> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  return new Promise((resolve) => {
+    let heard = '';
+    const done = () => {
+      const [head = '', text = ''] = heard.split('\r\n\r\n');
+      const [line = '', ...fields] = head.split('\r\n');
+      const headers = fields.map((one) => {
+        const colon = one.indexOf(':');
+        return [one.slice(0, colon).toLowerCase(), one.slice(colon + 1).trim()];
+      });
+      socket.destroy();
+      resolve({ status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers), text });
+    };
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      heard += part;
+      const length = /content-length: (\d+)\r\n/i.exec(heard)?.[1];
+      const body = heard.split('\r\n\r\n')[1];
+      if (length !== undefined && body !== undefined && Buffer.byteLength(body) >= Number(length)) done();
+    });
+    socket.on('close', done).on('error', done);
+    socket.write(bytes);
+  });
 }

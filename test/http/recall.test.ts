@@ -1,0 +1,229 @@
+/** Plain readings are answered from memory before any other check, as they are with all checks, and by nothing else. */
+import { execFileSync } from 'node:child_process';
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import t, { type Test } from 'tap';
+import { buildApp } from '../../src/app.ts';
+import { createKeptAnswers } from '../../src/http/kept-answers.ts';
+import { recallAnswers } from '../../src/http/recall.ts';
+import { LIMITS } from '../../src/limits.ts';
+import { isPostgres, pathIn } from '../database.ts';
+import { build, dispute, KILLED, SETTINGS, type Service } from './service.ts';
+import { exchange, listening } from './wire.ts';
+
+const IN_FILES = { skip: isPostgres && 'of a server nothing is kept' };
+const URLS = [
+  `/v1/disputes/${KILLED}`,
+  `/v1/disputes/${KILLED}.jsonld`,
+  '/v1/claims?limit=1',
+  `/v1/disputes/${KILLED}/chart.svg`,
+];
+
+t.test(
+  'a plain reading passes no check twice, and has the very headers of one that passed all',
+  IN_FILES,
+  async (t) => {
+    const service = await build(t);
+    await dispute(service);
+    const { app, passes } = await counting(t, service);
+    for (const url of URLS) {
+      const first = await app.inject({ url, headers: { 'x-request-id': 'one' } });
+      const before = passes();
+      const again = await app.inject({ url, headers: { 'x-request-id': 'two', accept: '*/*' } });
+      t.equal(passes(), before, `${url} is answered from memory`);
+      const headersOf = ({ headers }: typeof first) =>
+        Object.entries({ ...headers, date: '', 'x-request-id': '' });
+      t.equal(again.statusCode, 200);
+      t.same(headersOf(again), headersOf(first), 'in their order too');
+      t.equal(again.headers['x-request-id'], 'two');
+      t.equal(again.payload, first.payload);
+      const { etag } = first.headers;
+      if (etag === undefined) continue;
+      const known = await app.inject({ url, headers: { 'if-none-match': `"x", ${etag}` } });
+      t.equal(passes(), before);
+      const late = await app.inject({
+        url,
+        headers: { 'if-none-match': String(etag), accept: 'application/*, */*' },
+      });
+      t.equal(passes(), before + 1, 'with wishes of its own it passes them');
+      t.equal(known.statusCode, 304);
+      t.equal(known.payload, '');
+      t.same(Object.keys(known.headers), Object.keys(late.headers));
+      t.equal((await app.inject({ url, headers: { 'if-none-match': '"x"' } })).statusCode, 200);
+    }
+  },
+);
+
+t.test('readings that are unchanged from the first on are answered from memory too', IN_FILES, async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  const { app, passes } = await counting(t, service);
+  const [url = ''] = URLS;
+  const etag = String((await app.inject({ url, method: 'HEAD' })).headers.etag);
+  const ask = () => app.inject({ url, headers: { 'if-none-match': etag } });
+  const first = await ask();
+  t.equal(first.statusCode, 304);
+  const before = passes();
+  t.same(Object.keys((await ask()).headers), Object.keys(first.headers));
+  const whole = await app.inject({ url });
+  t.equal(passes(), before);
+  t.equal(whole.statusCode, 200);
+  t.equal(whole.headers['content-length'], String(Buffer.byteLength(whole.payload)));
+});
+
+t.test('what asks for more than a plain reading passes every check', IN_FILES, async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  const { app, passes } = await counting(t, service, { corsOrigins: ['https://desk.example'] });
+  const [url = ''] = URLS;
+  for (let i = 0; i < 2; i++) t.equal((await app.inject({ url })).statusCode, 200);
+  const others: [InjectOptions, number, Record<string, string | undefined>][] = [
+    [{ headers: { authorization: 'Bearer nonsense' } }, 401, {}],
+    [
+      { headers: { origin: 'https://desk.example' } },
+      200,
+      { 'access-control-allow-origin': 'https://desk.example' },
+    ],
+    [{ headers: { origin: 'https://other.example' } }, 200, { 'access-control-allow-origin': undefined }],
+    [
+      { headers: { accept: 'application/ld+json' } },
+      200,
+      { 'content-type': 'application/ld+json; charset=utf-8' },
+    ],
+    [{ headers: { accept: 'image/png' } }, 406, {}],
+    [{ headers: { host: 'other.example' } }, 200, {}],
+    [{ headers: { 'content-length': '2', 'content-type': 'application/json' }, payload: '{}' }, 200, {}],
+    [{ method: 'HEAD' }, 200, {}],
+    [{ method: 'POST' }, 405, {}],
+  ];
+  for (const [ask, status, headers] of others) {
+    const before = passes();
+    const given = await app.inject({ url, ...ask });
+    t.equal(passes(), before + 1, JSON.stringify(ask));
+    t.equal(given.statusCode, status, JSON.stringify(ask));
+    for (const [name, value] of Object.entries(headers)) t.equal(given.headers[name], value);
+  }
+});
+
+t.test('a key or a count that is needed is needed of every reading', IN_FILES, async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  for (const settings of [{ readAccess: 'key' as const }, { rateLimit: 3 }]) {
+    const { app } = await counting(t, service, settings);
+    const authorization = `Bearer ${service.keys.reader}`;
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i++)
+      for (const headers of [{}, { authorization }])
+        statuses.push((await app.inject({ url: URLS[0]!, headers })).statusCode);
+    t.same(
+      statuses,
+      'rateLimit' in settings ? [200, 200, 200, 200, 200, 200] : [401, 200, 401, 200, 401, 200],
+    );
+    const last = (await app.inject({ url: URLS[0]! })).statusCode;
+    t.equal(last, 'rateLimit' in settings ? 429 : 401);
+  }
+});
+
+t.test(
+  'on the wire a head that is at fault is refused, each answer has its id, and all are counted',
+  IN_FILES,
+  async (t) => {
+    const service = await listening(t);
+    await dispute(service);
+    const [url] = URLS;
+    const ask = (more = '', host = 'Host: a\r\n') =>
+      exchange(service.origin, `GET ${url} HTTP/1.1\r\n${host}${more}Connection: close\r\n\r\n`);
+    const first = await ask();
+    for (let i = 0; i < 3; i++) {
+      const again = await ask(`X-Request-Id: number-${i}\r\n`);
+      t.same([again.status, again.text], [200, first.text]);
+      t.equal(again.headers['x-request-id'], `number-${i}`);
+      t.same(Object.keys(again.headers), Object.keys(first.headers));
+    }
+    t.equal((await ask('host: a\r\n')).status, 400);
+    t.equal((await ask('', '')).status, 400);
+    t.equal((await ask('a:\r\n'.repeat(LIMITS.headers))).status, 431);
+    const figures = (await service.get('/metrics', { as: 'admin' })).text;
+    const counted =
+      /http_request_seconds_count\{method="GET",route="\/v1\/disputes\/:id",status="200"\} (\d+)/;
+    t.equal(counted.exec(figures)?.[1], '4');
+  },
+);
+
+t.test('what another process has written is in the next answer', IN_FILES, async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  const ask = async () => (await service.get<{ name: string }>('/v1/actors/corps', { as: null })).body.name;
+  t.equal(await ask(), await ask());
+  for (const name of ['Renamed', 'Renamed again']) {
+    const script = `new (require('better-sqlite3'))(process.argv[1]).exec("UPDATE actors SET name = '${name}' WHERE slug = 'corps'")`;
+    execFileSync(process.execPath, ['-e', script, pathIn(service.database)]);
+    t.equal(await ask(), name);
+    t.equal(await ask(), name);
+  }
+});
+
+t.test('one look at the store is for all that came together, and comes after all of them', async (t) => {
+  let version: string | null = 'one';
+  let looks = 0;
+  let isBusy = false;
+  const kept = createKeptAnswers(() => {
+    looks++;
+    return version;
+  }, 1_000_000);
+  const app = Fastify({ genReqId: () => 'id' });
+  t.teardown(() => app.close());
+  const learn = recallAnswers(app, { kept, publicUrl: 'http://a', isUnderPressure: () => isBusy });
+  app.get('/claim', (request, reply) => {
+    const place = kept.placeOf('', 'http://a', request.url);
+    const body = `made of ${version}`;
+    reply.headers({ 'x-request-id': request.id, 'content-type': 'text/plain' }).send(body);
+    const one = place?.keep({ status: 200, headers: { 'content-type': 'text/plain' }, body });
+    if (one) learn(one, request, reply);
+  });
+  app.get('/act', (_request, reply) => {
+    version = 'two';
+    reply.send('done');
+  });
+  await app.ready();
+  const read = async () => (await app.inject('/claim')).payload;
+  t.equal(await read(), 'made of one');
+  looks = 0;
+  t.same(await Promise.all(Array.from({ length: 20 }, read)), Array(20).fill('made of one'));
+  t.equal(looks, 1);
+  // The act is done after some of the readings came and before others, and all in one turn.
+  const acted = await Promise.all([read(), read(), app.inject('/act'), read()]);
+  t.same([acted[0], acted[1], acted[3]], Array(3).fill('made of two'));
+  isBusy = true;
+  looks = 0;
+  t.equal(await read(), 'made of two');
+  t.equal(looks, 1, 'where the process is busy the checks decide');
+  isBusy = false;
+  version = null;
+  t.equal(
+    await read(),
+    'made of null',
+    'where the store cannot be looked at nothing is answered from memory',
+  );
+});
+
+/** An app on the database of the service that counts what reaches the checks. */
+async function counting(
+  t: Test,
+  service: Service,
+  settings = {},
+): Promise<{ app: FastifyInstance; passes(): number }> {
+  const app = await buildApp({
+    settings: { ...SETTINGS, ...settings },
+    ...service.context,
+    logger: false,
+    strict: true,
+    isPatient: true,
+  });
+  let passes = 0;
+  app.addHook('onRequest', (_request, _reply, done) => {
+    passes++;
+    done();
+  });
+  t.teardown(() => app.close());
+  return { app, passes: () => passes };
+}
