@@ -2,7 +2,7 @@
  * Sends to webhooks: one message at a time to each and to all of them at once, so that a slow receiver
  * holds nobody else. Woken by commits; a slow look besides finds what is due by time.
  */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { LIMITS } from '../limits.ts';
 import type { Context } from '../usecases/context.ts';
@@ -107,6 +107,8 @@ export function startDeliverer({
     while (!isStopped) {
       await look().catch((error: unknown) => logger.error({ err: error }, 'looking for webhooks failed'));
       await sleeper.sleep(lookMs);
+      // Acts that follow one another closely are looked through together.
+      await sleep(GATHER_MS);
     }
   };
   const unwatch = context.store.onChange(sleeper.wake);
@@ -123,6 +125,8 @@ export function startDeliverer({
     },
   };
 }
+
+const GATHER_MS = 25;
 
 /** Sleeps for a time, or until it is woken, which may come before it sleeps. */
 function createSleeper() {

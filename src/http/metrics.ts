@@ -87,6 +87,7 @@ export function createMetrics(): Metrics {
       return {
         ...store,
         read: (work) => time('read', () => store.read(work)),
+        readOne: (work) => time('read', () => store.readOne(work)),
         write: (act, isAlone) => time('write', () => store.write(act, isAlone)),
       };
     },

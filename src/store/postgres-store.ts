@@ -50,7 +50,8 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
   const lanes = createLanes(LIMITS.postgresWriters);
   const chainer = createChainer(pools.chainers);
   const replica = readUrl === null ? null : openReplica(readUrl, pools.chainers);
-  const read = reading(pools.readers, replica, queriesFor);
+  const read = reading(pools.readers, replica, readOn, queriesFor);
+  const readOne = reading(pools.readers, replica, readOneOn, queriesFor);
   const probe = createProbe((hasFailed) => tryOut(pools.writers, hasFailed));
   const { write, idle } = followed(writing(pools.writers, lanes, queriesFor, chainer.through), probe.failed);
   const watch = createWatch(
@@ -61,6 +62,7 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
   const secret = await write((q) => q.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read,
+    readOne,
     write,
     snapshot: () => snapshotOn(pools.snapshots, queriesFor),
     tryWriting: probe.check,
@@ -120,7 +122,12 @@ function queriesByClient(identity: string): (client: Client) => Queries {
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-function reading(primary: pg.Pool, replica: Replica | null, queriesFor: (client: Client) => Queries) {
+function reading(
+  primary: pg.Pool,
+  replica: Replica | null,
+  readOn: ReadOn,
+  queriesFor: (client: Client) => Queries,
+) {
   return async <T>(work: Work<T>): Promise<T> => {
     const asked = freshness.getStore();
     if (replica === null || asked === undefined || !(await replica.serves(asked)))
@@ -133,6 +140,26 @@ function reading(primary: pg.Pool, replica: Replica | null, queriesFor: (client:
       throw error;
     }
   };
+}
+
+type ReadOn = <T>(pool: pg.Pool, queriesFor: (client: Client) => Queries, work: Work<T>) => Promise<T>;
+
+/** What is one statement is of one moment without a transaction. */
+async function readOneOn<T>(
+  pool: pg.Pool,
+  queriesFor: (client: Client) => Queries,
+  work: Work<T>,
+): Promise<T> {
+  const client = await connected(pool);
+  const queries = queriesFor(client);
+  queries.forget();
+  try {
+    return await work(queries);
+  } catch (error) {
+    throw storeRefusal(error);
+  } finally {
+    client.release();
+  }
 }
 
 async function readOn<T>(pool: pg.Pool, queriesFor: (client: Client) => Queries, work: Work<T>): Promise<T> {
@@ -307,6 +334,7 @@ async function scratchOn(
   queries.forget();
   return {
     read: (work) => work(queries),
+    readOne: (work) => work(queries),
     write: (act) =>
       queries
         .apart(() => act(queries))

@@ -41,6 +41,7 @@ export async function openFile(file: string): Promise<Store> {
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
+    readOne: readers.readOne,
     snapshot: readers.snapshot,
     write: queue.write,
     tryWriting: probe.check,
@@ -336,6 +337,18 @@ function readerPool(file: string, identity: string) {
         throw storeRefusal(error);
       } finally {
         giveBack(reader);
+      }
+    },
+    async readOne<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+      let reader: Reader | undefined;
+      try {
+        reader = free.pop() ?? fresh();
+        reader.queries.forget();
+        return await work(reader.queries);
+      } catch (error) {
+        throw storeRefusal(error);
+      } finally {
+        if (reader) free.push(reader);
       }
     },
     close: () => {

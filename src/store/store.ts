@@ -17,6 +17,8 @@ export type Snapshot = { queries: Queries; end(): void };
 export type Store = {
   /** Runs on one snapshot: everything read in one call is of one moment. */
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** The same for one statement, which is of one moment by itself. */
+  readOne<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** One moment to read from in parts, until it is ended; for what is too much for one call. */
   snapshot(): Promise<Snapshot>;
   /**

@@ -1,5 +1,6 @@
 /** Readings as a reader of one language wants them: names in it, reasons in its words, all of one moment. */
 import type { ReasonWords } from '../domain/reasons.ts';
+import type { RecordText } from '../store/claim-records.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { Spoken } from './facts.ts';
@@ -17,7 +18,14 @@ export function readTogether<T>(
 ): Promise<T> {
   return context.store.read((plain) => {
     const queries = speaking(plain, language);
-    return work({ ...context, store: { ...context.store, read: (reading) => reading(queries) } });
+    return work({
+      ...unkept(context),
+      store: {
+        ...context.store,
+        read: (reading) => reading(queries),
+        readOne: (reading) => reading(queries),
+      },
+    });
   });
 }
 
@@ -25,20 +33,36 @@ export function readTogether<T>(
 export function inLanguage(context: Context, language: Language): Context {
   const { store } = context;
   return {
-    ...context,
+    ...unkept(context),
     store: {
       ...store,
       read: (work) => store.read((q) => work(speaking(q, language))),
+      readOne: (work) => store.readOne((q) => work(speaking(q, language))),
       write: (work, isAlone) => store.write((q) => work(speaking(q, language)), isAlone),
     },
   };
 }
 
+/** Records are kept in no language but their own. */
+function unkept({ keepLater: _, ...context }: Context): Context {
+  return context;
+}
+
+const toMake = <Found extends RecordText>(found: Found): Found => ({ ...found, body: null });
+
 function speaking(q: Queries, { lang, reasons }: Language): Spoken {
-  const { vocabulary } = q;
+  const { records, vocabulary } = q;
   return {
     ...q,
     reasons,
+    records: {
+      ...records,
+      ofId: async (id) => {
+        const found = await records.ofId(id);
+        return found && toMake(found);
+      },
+      page: async (filter) => (await records.page(filter)).map(toMake),
+    },
     vocabulary: {
       ...vocabulary,
       actors: calledIn(lang, vocabulary.actors),
