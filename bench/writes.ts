@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BIG_EVENT, TILE_CLAIMS, tileLine, tileName, tilesOf } from './claims.ts';
 import { type Load, load, median, medianOf } from './load.ts';
+import { measurePostgres } from './postgres.ts';
 import type { Pace } from './read.ts';
 import type { Row } from './report.ts';
 import { KEY, megabytesOf, progress, type Running, startProgram, startService } from './service.ts';
@@ -32,6 +33,7 @@ export const WRITES: Record<string, (given: Given) => Promise<void>> = {
   export: (given) => onCopy(given, exports),
   'readers-importing': (given) => onCopy(given, readersImporting),
   start: starts,
+  postgres: measurePostgres,
 };
 
 type Copy = Given & { service: Running; raw: Running };

@@ -18,7 +18,14 @@ export function keyQueries(
     db
       .select()
       .from(keys)
-      .where(or(eq(keys.hash, holder('hash')), eq(keys.previousHash, holder('hash'))))
+      .where(eq(keys.hash, holder('hash')))
+      .prepare(),
+  );
+  const byPreviousHash = lazily(() =>
+    db
+      .select()
+      .from(keys)
+      .where(eq(keys.previousHash, holder('hash')))
       .prepare(),
   );
   const answer = lazily(() =>
@@ -60,7 +67,8 @@ export function keyQueries(
   return {
     insert: async (row: KeyRow) => void (await db.insert(keys).values(row)),
     /** The key of which it is the secret, or was the one before. */
-    byHash: async (hash: string): Promise<KeyRow | null> => (await byHash().execute({ hash }))[0] ?? null,
+    byHash: async (hash: string): Promise<KeyRow | null> =>
+      (await byHash().execute({ hash }))[0] ?? (await byPreviousHash().execute({ hash }))[0] ?? null,
     byId: async (id: string): Promise<KeyRow | null> =>
       (await db.select().from(keys).where(eq(keys.id, id)))[0] ?? null,
     list: async (after: number, limit: number): Promise<KeyRow[]> =>

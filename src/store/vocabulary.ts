@@ -59,9 +59,9 @@ export function vocabularyQueries(db: Database, t: Tables) {
     forget,
     /** What entries are called, without the rest of them. */
     called: {
-      actors: calledQuery(db, t.actors),
-      places: calledQuery(db, t.places),
-      events: calledQuery(db, t.events),
+      actors: calledQuery(db, t.actors, entries.actors.known),
+      places: calledQuery(db, t.places, entries.places.known),
+      events: calledQuery(db, t.events, entries.events.known),
     },
     skeletons: skeletonQueries(db, t),
     /** An actor with all that it is, directly or not, a member of. */
@@ -132,7 +132,12 @@ function skeletonQueries(db: Database, { skeletons }: Tables) {
 
 export type Called = { slug: string; name: string; names: Record<string, string> };
 
-function calledQuery(db: Database, anyTable: Exclude<EntryTable, Tables['properties']>) {
+/** `known`: entries that the transaction has read whole. */
+function calledQuery(
+  db: Database,
+  anyTable: Exclude<EntryTable, Tables['properties']>,
+  known: (slug: string) => Called | null,
+) {
   const table = anyTable as Tables['actors'];
   const { slug, name, names } = table;
   const of = () => db.select({ slug, name, names }).from(table);
@@ -144,7 +149,7 @@ function calledQuery(db: Database, anyTable: Exclude<EntryTable, Tables['propert
   return (slugs: readonly string[]): Promise<Called[]> =>
     byKeys(
       slugs,
-      async (given) => (await one().execute({ slug: given }))[0] ?? null,
+      async (given) => known(given) ?? (await one().execute({ slug: given }))[0] ?? null,
       async (many) => of().where(inArray(slug, many)),
     );
 }
@@ -179,6 +184,7 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
   };
   return {
     forget: () => found.clear(),
+    known: (slug: string): Row | null => found.get(slug) ?? null,
     /** The entry as it is, merged or not. */
     find: one,
     /** The entry that a slug leads to, through merges. */

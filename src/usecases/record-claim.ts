@@ -16,7 +16,7 @@ import {
   reading,
   type Warning,
 } from './context.ts';
-import { counterclaims } from './contradictions.ts';
+import { counterclaims, type Ground } from './contradictions.ts';
 import { claimOf } from './facts.ts';
 import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
 import {
@@ -63,13 +63,16 @@ export function recordClaim(
   options: ActOptions = {},
 ): Promise<Recorded> {
   return act(context, by, options, async (one) => {
-    const { row, merged } = await enterClaim(one, input);
-    return present(one, row, merged);
+    const { row, merged, on } = await enterClaim(one, input);
+    return present(one, row, merged, on);
   });
 }
 
 /** `opened`: 1 where the question became disputed by it, −1 where it ceased to be, else 0. */
-export type Entry = { row: ClaimRow; merged: boolean; opened: number };
+export type Entry = { row: ClaimRow; merged: boolean; opened: number; on?: On };
+
+/** The question of a new claim as it is with it, and what its comparisons need. */
+type On = { question: QuestionRow; ground: Ground };
 
 /**
  * The record itself, within an act. `apart` keeps a claim from being taken for one that says the same: what
@@ -232,7 +235,7 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
     entered,
     independent(reports.map((report) => report.origin)),
   );
-  return { row: entered.row, merged: false, opened: openedBy(question, now) };
+  return { row: entered.row, merged: false, opened: openedBy(question, now), on: { question: now, ground } };
 }
 
 const openedBy = (before: QuestionRow, now: QuestionRow): number =>
@@ -367,10 +370,10 @@ async function takesSooner(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<bo
   );
 }
 
-async function present(one: Act, row: ClaimRow, merged: boolean): Promise<Recorded> {
+async function present(one: Act, row: ClaimRow, merged: boolean, on?: On): Promise<Recorded> {
   const { q } = one;
-  const question = (await q.questions.byKey(row.questionKey))!;
-  const ground = await groundOf(q, question);
+  const question = on?.question ?? (await q.questions.byKey(row.questionKey))!;
+  const ground = on?.ground ?? (await groundOf(q, question));
   const isPosition = row.status === 'standing';
   const partners = isPosition
     ? await counterclaims(ground, claimOf(row, ground.property), null, LIMITS.counterclaimsInAnswer)
