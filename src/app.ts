@@ -41,7 +41,7 @@ import { createSubscriptions, type SubscriptionSettings } from './http/subscript
 import { vocabularyOperations } from './http/vocabulary.ts';
 import { webhookOperations } from './http/webhooks.ts';
 import { LIMITS } from './limits.ts';
-import { freshness, POSITION } from './store/replicas.ts';
+import { freshness, POSITION } from './store/freshness.ts';
 import type { Store } from './store/store.ts';
 import { signerOf } from './usecases/checkpoints.ts';
 import type { Context } from './usecases/context.ts';
@@ -126,7 +126,7 @@ export async function buildApp({
   };
   liveFigures(routing);
   const operations = operationsOf(routing);
-  await registerDocument(app, operations, documentSettings(settings));
+  registerDocument(app, operations, documentSettings(settings));
   // From the primary, whatever else the request may read on a replica: a revoked key opens nothing at once.
   const findKey: FindKey = (hash) => freshness.exit(() => findStoredKey(context, hash));
   const findAnswer: FindAnswer = async (keyId, path, key) => {

@@ -61,7 +61,16 @@ const MAY_KNOW: Record<string, string[]> = {
   'config.ts': ['domain', 'limits.ts'],
 };
 /** What the rooms at the edge put together; nothing imports them but one another. */
-const EDGE = ['app.ts', 'service.ts', 'main.ts', 'cli.ts', 'demo.ts', 'transfer.ts', 'backup.ts'];
+const EDGE = [
+  'app.ts',
+  'service.ts',
+  'serving.ts',
+  'main.ts',
+  'cli.ts',
+  'demo.ts',
+  'transfer.ts',
+  'backup.ts',
+];
 
 t.test('data flows one way: http → use case → domain → store, and nothing knows who calls it', async (t) => {
   for (const path of FILES) {
@@ -93,7 +102,7 @@ t.test('engines and frameworks stay in their rooms', async (t) => {
     [/^(better-sqlite3|drizzle-orm|pg$|pg-)/, ['store']],
     [/^(fastify|@fastify\/)/, ['http', 'app.ts', 'service.ts', 'demo.ts', 'pages']],
     [/^zod$/, ['http', 'config.ts']],
-    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'main.ts', 'ids.ts', 'delivery']],
+    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'serving.ts', 'ids.ts', 'delivery']],
     [
       /^node:(fs|net|http|child_process)/,
       ['store', 'http', 'delivery', 'config.ts', ...EDGE.filter((one) => one !== 'service.ts')],

@@ -1,5 +1,4 @@
 /** Moments of disputes as feeds for readers: JSON Feed 1.1 and Atom (RFC 4287). */
-import { Feed } from 'feed';
 import type { Finding, Moment, Side } from '../usecases/read-feed.ts';
 
 /** What a feed is called, and where it, its next page and what it tells of can be had. */
@@ -46,7 +45,8 @@ export function jsonFeed(head: FeedHead, moments: readonly Moment[]) {
 }
 
 /** The package makes texts HTML and knows no further pages: texts are escaped for it, and the link is put in. */
-export function atomFeed(head: FeedHead, moments: readonly Moment[]): string {
+export async function atomFeed(head: FeedHead, moments: readonly Moment[]): Promise<string> {
+  const { Feed } = await import('feed');
   const feed = new Feed({
     id: forElement(head.feed),
     title: forElement(head.title),

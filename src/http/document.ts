@@ -1,7 +1,5 @@
 /** The OpenAPI document, made from the operations, and the pages that show it. */
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { REFUSALS, type RefusalCode } from '../domain/refusal.ts';
 import { lazily } from '../lazily.ts';
@@ -94,32 +92,17 @@ const templateOf = (path: string): string =>
   path.replaceAll(/::|:(\w+)/g, (_, name?: string) => (name === undefined ? ':' : `{${name}}`));
 
 /** `/openapi.json` and the pages under `/docs`, which load nothing from another host. */
-export async function registerDocument(
+export function registerDocument(
   app: FastifyInstance,
   operations: readonly Operation[],
   settings: DocumentSettings,
-): Promise<void> {
+): void {
   // Made when first asked for: it takes longer than all else that a start does.
   const served = lazily(() => {
     const document = documentOf(operations, settings);
     // Bytes, since text would be written anew for every reader.
     const bytes = Buffer.from(JSON.stringify(document));
     return { document, bytes, tag: entityTag(bytes, 'strong') };
-  });
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: settings.title, version: settings.version } },
-    // The plugin would rewrite schemas (const to enum, `definitions` in references): it hands ours out untouched.
-    transform: ({ schema, url }) => ({ schema: { ...(schema ?? {}), hide: true }, url }),
-    transformObject: () => served().document as never,
-  });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: DOCS_CSP,
-    uiConfig: { deepLinking: true, tryItOutEnabled: true, displayRequestDuration: true },
-    theme: {
-      title: settings.title,
-      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
-    },
   });
   app.get('/openapi.json', (request, reply) => {
     const { bytes, tag } = served();
@@ -130,7 +113,41 @@ export async function registerDocument(
     });
     return isKnown(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
   });
+  const pages = lazily(() => documentPages(settings.title, () => served().document));
+  const show = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { url, headers } = request;
+    const shown = await (await pages()).inject({ method: 'GET', url, headers });
+    if (shown.statusCode === 404) return reply.callNotFound();
+    const own = Object.entries(shown.headers).filter(([name]) => !OF_CONNECTION.has(name));
+    return reply.code(shown.statusCode).headers(Object.fromEntries(own)).send(shown.rawPayload);
+  };
+  app.get('/docs', show);
+  app.get('/docs/*', show);
 }
+
+/** An app within the app, loaded when first asked for: what shows the document is a large part of all code. */
+async function documentPages(title: string, documentOf: () => OpenApiDocument): Promise<FastifyInstance> {
+  const { default: swagger } = await import('@fastify/swagger');
+  const { default: swaggerUi } = await import('@fastify/swagger-ui');
+  const pages = Fastify();
+  await pages.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title, version: '' } },
+    // The plugin would rewrite schemas (const to enum, `definitions` in references): it hands ours out untouched.
+    transform: ({ schema, url }) => ({ schema: { ...(schema ?? {}), hide: true }, url }),
+    transformObject: () => documentOf() as never,
+  });
+  await pages.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: DOCS_CSP,
+    uiConfig: { deepLinking: true, tryItOutEnabled: true, displayRequestDuration: true },
+    theme: { title, css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }] },
+  });
+  await pages.ready();
+  return pages as unknown as FastifyInstance;
+}
+
+/** What is said of one connection, or is counted anew. */
+const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'content-length']);
 
 /** Swagger UI sets style attributes and has its icons as data; its scripts are files. */
 const DOCS_CSP =

@@ -99,7 +99,7 @@ export function feedOperations(routing: Routing): Operation[] {
         const head = headOf(url, media, query, next === null ? null : page.encode([next]));
         const content =
           media === ATOM
-            ? atomFeed(head, rows)
+            ? await atomFeed(head, rows)
             : JSON.stringify(jsonFeed(head, rows) satisfies z.output<typeof JsonFeed>);
         const headers: Record<string, string> =
           head.next === null ? {} : { link: `<${head.next}>; rel="next"` };

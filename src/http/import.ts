@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { type Fault, fault, Refusal } from '../domain/refusal.ts';
 import { CLAIM_COLUMNS, columnAt } from '../exchange/csv-columns.ts';
 import { ndjsonLine, readNdjson } from '../exchange/ndjson.ts';
-import { readCsv } from '../exchange/read-csv.ts';
-import { readReviewFeed } from '../exchange/read-review-feed.ts';
 import type { InputRow, InputRows } from '../exchange/rows.ts';
 import { JSON_LD } from '../exchange/schema-org.ts';
 import { LIMITS } from '../limits.ts';
@@ -197,19 +195,23 @@ function refuseEvent({ type }: Incoming, event: string | undefined): void {
     ]);
 }
 
-/** The reader of a media type. `event`: of the claims of a ClaimReview feed. */
-export function rowsOf(
+/** The reader of a media type, loaded when first needed. `event`: of the claims of a ClaimReview feed. */
+export async function* rowsOf(
   type: string,
   bytes: AsyncIterable<Buffer>,
   { charset, event }: { charset?: string | undefined; event?: string | undefined } = {},
 ): InputRows {
   switch (type) {
-    case CSV_TYPE:
-      return readCsv(bytes, charset);
-    case JSON_LD:
-      return readReviewFeed(bytes, event);
+    case CSV_TYPE: {
+      const { readCsv } = await import('../exchange/read-csv.ts');
+      return yield* readCsv(bytes, charset);
+    }
+    case JSON_LD: {
+      const { readReviewFeed } = await import('../exchange/read-review-feed.ts');
+      return yield* readReviewFeed(bytes, event);
+    }
     default:
-      return readNdjson(bytes);
+      return yield* readNdjson(bytes);
   }
 }
 

@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { Verification } from './chain.ts';
 import { createChainer } from './chainer.ts';
 import { changeQueries } from './changes.ts';
+import { freshness } from './freshness.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { listen } from './listening.ts';
 import {
@@ -23,7 +24,7 @@ import {
 import { postgresLog } from './postgres-log.ts';
 import { createProbe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
-import { freshness, openReplica, type Replica } from './replicas.ts';
+import { openReplica, type Replica } from './replicas.ts';
 import { tables } from './schema.postgres.ts';
 import { searchQueries } from './search.postgres.ts';
 import type { Snapshot, Store } from './store.ts';

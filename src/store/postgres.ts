@@ -152,16 +152,10 @@ const BROKEN =
   /Connection terminated|timeout exceeded when trying to connect|not queryable|does not support SSL/;
 
 /** What keeps a server from being used, in its own words; whoever opens it may know of it. */
-export function refusalAtStart(error: unknown, url: string): unknown {
+export function refusalAtStart(error: unknown, address: string): unknown {
   const cause = error instanceof Refusal ? error.cause : error;
   const isOfServer = storeRefusal(cause) instanceof Refusal || /^(28|3D)/.test(codeOf(cause));
   if (!(cause instanceof Error) || !isOfServer) return error;
   const words = causesOf(cause).at(-1)!.message || codeOf(cause);
-  return new Refusal('store-unavailable', `the database at ${addressOf(url)} cannot be used: ${words}`);
-}
-
-/** A server's address as it may be printed: without a password. */
-export function addressOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  return new Refusal('store-unavailable', `the database at ${address} cannot be used: ${words}`);
 }

@@ -3,18 +3,10 @@
  * every one that belongs to an act, goes to the primary. A client that has just written names the position that its
  * answer told, and waits until the replica has come so far; where that takes too long the primary answers.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { LIMITS } from '../limits.ts';
+import type { Freshness } from './freshness.ts';
 import { ignored, openPool } from './postgres.ts';
-
-/** `after`: a position in the primary's log that the reading must know of; null where any moment will do. */
-export type Freshness = { after: string | null };
-
-export const freshness = new AsyncLocalStorage<Freshness>();
-
-/** A position as the server writes it (PostgreSQL manual, pg_lsn). */
-export const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 
 export type ReplicaState = {
   isUsed: boolean;

@@ -2,8 +2,6 @@
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '../domain/refusal.ts';
 import type { Verification } from './chain.ts';
-import { addressOf, refusalAtStart } from './postgres.ts';
-import { openPostgres, verifyPostgres } from './postgres-store.ts';
 import type { Queries } from './queries.ts';
 import type { ReplicaState } from './replicas.ts';
 import { storeRefusal } from './sqlite.ts';
@@ -50,11 +48,16 @@ export type Store = {
 
 /** Opens `file:path` or `postgres://…`, and brings its tables up to date; `readUrl` is of a replica of the latter. */
 export const openStore = (url: string, readUrl: string | null = null): Promise<Store> =>
-  isPostgres(url)
-    ? openPostgres(url, readUrl).catch((error) => {
-        throw refusalAtStart(error, url);
-      })
-    : openFile(fileOf(url)).catch(unopened);
+  isPostgres(url) ? openServer(url, readUrl) : openFile(fileOf(url)).catch(unopened);
+
+/** What talks to servers is loaded where there is one: most services have a file, and start sooner without. */
+async function openServer(url: string, readUrl: string | null): Promise<Store> {
+  const { refusalAtStart } = await import('./postgres.ts');
+  const { openPostgres } = await import('./postgres-store.ts');
+  return openPostgres(url, readUrl).catch((error) => {
+    throw refusalAtStart(error, addressOf(url));
+  });
+}
 
 /** At the start it is told plainly what a file lacks: whoever starts the service may know of it. */
 function unopened(error: unknown): never {
@@ -64,12 +67,15 @@ function unopened(error: unknown): never {
 }
 
 /** Reads the whole change log of a database, which may be in use, and names the first row that does not fit. */
-export const verifyStore = (
+export async function verifyStore(
   url: string,
   progress: (rows: number) => void,
   known: readonly Known[] = [],
-): Promise<Verification> =>
-  isPostgres(url) ? verifyPostgres(url, progress, known) : verifyFile(fileOf(url), progress, known);
+): Promise<Verification> {
+  if (!isPostgres(url)) return verifyFile(fileOf(url), progress, known);
+  const { verifyPostgres } = await import('./postgres-store.ts');
+  return verifyPostgres(url, progress, known);
+}
 
 /** An address as it may be printed: that of a server may hold a password. */
 export const nameOf = (url: string): string => (isPostgres(url) ? addressOf(url) : url);
@@ -80,4 +86,9 @@ export function fileOf(url: string): string {
   if (!url.startsWith('file:'))
     throw new Error(`DATABASE_URL must begin with file: or postgres:, not ${url.split(':')[0]}:`);
   return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+}
+
+function addressOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }

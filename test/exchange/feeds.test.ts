@@ -128,7 +128,7 @@ t.test('a JSON feed is what version 1.1 asks for', async (t) => {
 });
 
 t.test('an Atom feed has what RFC 4287 and RFC 5005 ask for', async (t) => {
-  const feed = parsed(atomFeed(HEAD, [moment(), moment({ id: '2', sides: [] })]));
+  const feed = parsed(await atomFeed(HEAD, [moment(), moment({ id: '2', sides: [] })]));
   t.equal(textOf(feed, 'id'), HEAD.feed);
   t.equal(textOf(feed, 'updated'), '2023-06-01T12:00:00.000Z');
   t.equal(textOf(one(feed, 'author'), 'name'), 'Counterclaim');
@@ -149,7 +149,7 @@ t.test('an Atom feed has what RFC 4287 and RFC 5005 ask for', async (t) => {
     ['The corps', 'The ministry'],
   );
   t.equal(all(feed, 'entry').length, 2);
-  const empty = parsed(atomFeed({ ...HEAD, next: null }, []));
+  const empty = parsed(await atomFeed({ ...HEAD, next: null }, []));
   t.equal(all(empty, 'link').length, 2);
   t.ok(textOf(empty, 'updated'));
 });
@@ -176,8 +176,8 @@ t.test('whatever names and words hold, the XML is well-formed and reads as the J
   const text = fc
     .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary' })), { maxLength: 6 })
     .map((all) => all.join(''));
-  fc.assert(
-    fc.property(text, text, text, (name, words, label) => {
+  await fc.assert(
+    fc.asyncProperty(text, text, text, async (name, words, label) => {
       const nastySide = side({
         claimant: { slug: 'x', name },
         words,
@@ -189,7 +189,7 @@ t.test('whatever names and words hold, the XML is well-formed and reads as the J
       const event = { slug: 'raid', name: label };
       const given = moment({ sides: [nastySide, nastySide], question: { ...question, label, event } });
       const head = { ...HEAD, title: `Disputes: q ${label}` };
-      const xml = atomFeed(head, [given]);
+      const xml = await atomFeed(head, [given]);
       const json = jsonFeed(head, [given]);
       if (!/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u.test(xml)) throw new Error('not XML');
       const feed = parsed(xml);
