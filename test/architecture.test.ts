@@ -50,7 +50,7 @@ const MAY_KNOW: Record<string, string[]> = {
   'limits.ts': [],
   'lazily.ts': [],
   'ids.ts': [],
-  domain: ['domain', 'limits.ts'],
+  domain: ['domain', 'limits.ts', 'lazily.ts'],
   store: ['store', 'domain', 'limits.ts', 'lazily.ts'],
   usecases: ['usecases', 'store', 'domain', 'limits.ts'],
   exchange: ['exchange', 'usecases', 'domain', 'limits.ts'],

@@ -1,6 +1,7 @@
 /** From one zod shape: the check of what comes in, the bytes of what goes out, the schema of the document. */
+import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import buildSerializer from 'fast-json-stringify';
+import type fastJsonStringify from 'fast-json-stringify';
 import { z } from 'zod';
 import { type Fault, type FaultCode, fault } from '../domain/refusal.ts';
 import { lazily } from '../lazily.ts';
@@ -78,7 +79,7 @@ export function createSerializers(options: { strict: boolean }): (shape: z.ZodTy
     const known = compiled.get(shape);
     if (known) return known;
     const made = lazily(() => {
-      const fast = buildSerializer(serializerSchema(shape) as object) as Serialize;
+      const fast = buildSerializer()(serializerSchema(shape) as object) as Serialize;
       return options.strict ? strictly(shape, fast) : fast;
     });
     const serialize: Serialize = (value) => made()(value);
@@ -86,6 +87,11 @@ export function createSerializers(options: { strict: boolean }): (shape: z.ZodTy
     return serialize;
   };
 }
+
+/** Loaded with its validator when the first answer is written: together they are a tenth of what a start would load. */
+const buildSerializer = lazily(
+  () => createRequire(import.meta.url)('fast-json-stringify') as typeof fastJsonStringify,
+);
 
 const STRICT = new WeakMap<z.ZodType, Serialize>();
 const FAST = new WeakMap<z.ZodType, Serialize>();

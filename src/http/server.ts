@@ -32,6 +32,7 @@ export function serverOptions(settings: ServerSettings) {
     requestIdHeader: false as const,
     trustProxy: trusting(settings.trustedProxies ?? false),
     bodyLimit: LIMITS.bodyBytes,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     routerOptions: { maxParamLength: LIMITS.paramBytes },
     keepAliveTimeout: LIMITS.keepAliveSeconds * 1_000,
     connectionTimeout: LIMITS.connectionSilenceSeconds * 1_000,
@@ -60,6 +61,11 @@ export function serverOptions(settings: ServerSettings) {
     },
   };
 }
+
+/** Shapes are checked and written by code of our own: what the framework would do it with is not even loaded. */
+const noSchemas = (): never => {
+  throw new Error('a route has a schema of the framework, which nothing here compiles');
+};
 
 const trusting = (proxies: TrustedProxies) =>
   typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;

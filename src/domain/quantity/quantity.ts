@@ -1,5 +1,6 @@
 // Words in, bounds and the rule out: reads a hedged quantity, or refuses with what could be read.
 
+import { lazily } from '../../lazily.ts';
 import type { Bounds } from './bounds.ts';
 import { ENGLISH } from './en.ts';
 import { FRENCH } from './fr.ts';
@@ -43,11 +44,11 @@ export type QuantityOptions = {
 };
 
 const MAX_CHARACTERS = 200;
-const LANGUAGES: Readonly<Record<QuantityLanguage, Language>> = {
-  en: compileLanguage(ENGLISH),
-  fr: compileLanguage(FRENCH),
-  ru: compileLanguage(RUSSIAN),
-  uk: compileLanguage(UKRAINIAN),
+const LANGUAGES: Readonly<Record<QuantityLanguage, () => Language>> = {
+  en: lazily(() => compileLanguage(ENGLISH)),
+  fr: lazily(() => compileLanguage(FRENCH)),
+  ru: lazily(() => compileLanguage(RUSSIAN)),
+  uk: lazily(() => compileLanguage(UKRAINIAN)),
 };
 /** Languages of one script, whose number words may slip into each other's phrases. */
 const MATES: Readonly<Record<QuantityLanguage, QuantityLanguage>> = {
@@ -112,9 +113,9 @@ function conclude(
  * where the language is `unsure`, since "UN" is no number in English.
  */
 function attemptIn(request: Request, lang: QuantityLanguage, unsure: boolean): Attempt {
-  const language = LANGUAGES[lang];
+  const language = LANGUAGES[lang]();
   const guards = QUANTITY_LANGUAGES.map((other) => ({
-    language: LANGUAGES[other],
+    language: LANGUAGES[other](),
     short: other !== MATES[lang] || unsure,
   }));
   const decimalMark = language.table.decimalMark;
@@ -127,7 +128,7 @@ function readUnknown(request: Request, ruleSet: RuleSetName, given: string): Qua
     const message = `Words are read in ${NAMES}, not in "${given}"; figures in digits are read in any language.`;
     return { ok: false, read: null, message };
   }
-  const context = { language: LANGUAGES.en, guards: [], decimalMark: null };
+  const context = { language: LANGUAGES.en(), guards: [], decimalMark: null };
   return conclude(request, ruleSet, 'en', readAttempt(context, request.tokens, request.kind, request.rules));
 }
 
@@ -162,7 +163,8 @@ function readAnywhere(request: Request, ruleSet: RuleSetName): QuantityResult {
 }
 
 function known(request: Request, lang: QuantityLanguage): number {
-  return request.tokens.tokens.filter((token) => LANGUAGES[lang].knownWords.has(token.text)).length;
+  const { knownWords } = LANGUAGES[lang]();
+  return request.tokens.tokens.filter((token) => knownWords.has(token.text)).length;
 }
 
 /** The likeliest language first; letters of both scripts leave the choice to the words. */
