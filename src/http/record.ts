@@ -8,9 +8,10 @@ import { listChanges, logState, REDACTABLE, type RedactableKind, redact } from '
 import { Bounds, bodyShape, recordedAt } from './answers.ts';
 import { queryInteger } from './compile.ts';
 import { acting, authorOf, PAGE_QUERY, paging, type Routing } from './handling.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Answer, type Operation, operation } from './operation.ts';
 import { pageShape } from './pagination.ts';
 import { lang, name, text } from './requests.ts';
+import { JSON_TYPE } from './sending.ts';
 
 export function recordOperations(routing: Routing): Operation[] {
   return [
@@ -257,6 +258,9 @@ export function liveFigures({ context, subscriptions, metrics }: Routing): void 
   metrics.gauge('replica_lag_seconds', 'For how long the replica has been behind.', lag('lagSeconds'));
 }
 
+/** Without the serialiser, which is loaded later: whoever starts the process waits for this answer. */
+const written = (body: object): Answer => ({ raw: { type: JSON_TYPE, content: JSON.stringify(body) } });
+
 function healthOperations(routing: Routing): Operation[] {
   const { context } = routing;
   return [
@@ -269,7 +273,7 @@ function healthOperations(routing: Routing): Operation[] {
       role: 'none',
       refusals: [],
       answers: { 200: { description: 'It does.', shape: Health } },
-      handle: async () => ({ body: { status: 'ok' } }),
+      handle: async () => written({ status: 'ok' } satisfies z.output<typeof Health>),
     }),
     operation({
       id: 'getReadiness',
@@ -284,9 +288,10 @@ function healthOperations(routing: Routing): Operation[] {
       async handle() {
         await context.store.tryWriting();
         const { newest, unchained } = await logState(context);
-        return {
-          body: { status: 'ready', changes: newest, unchained, replica: context.store.replica() },
-        };
+        const replica = context.store.replica();
+        return written({ status: 'ready', changes: newest, unchained, replica } satisfies z.output<
+          typeof Readiness
+        >);
       },
     }),
     operation({
