@@ -90,6 +90,8 @@ export const LIMITS = {
   webhookResponseBytes: 65_536,
   webhookResponseChars: 1_000,
   answerCacheBytes: 16_777_216,
+  workedOutBytes: 67_108_864,
+  replayedListBytes: 67_108_864,
   groupCommitActs: 64,
   writeQueueActs: 10_000,
   postgresWriters: 8,

@@ -185,10 +185,12 @@ function oneDispute(routing: Routing): Operation[] {
       async handle({ params, query, url }) {
         const page = paging(routing, `timeline ${params.id}`, query);
         const from = (page.after?.[0] as number | undefined) ?? 0;
-        const entries = await disputeTimeline(context, params.id, momentsOf(query));
-        const shown = entries.slice(from, from + query.limit);
-        const rows = shown.map(({ at, act, claim, succeededBy }) => ({ at, act, claim, succeededBy }));
-        return page.answer(url, rows, from + query.limit < entries.length ? [from + query.limit] : null);
+        const entries = await disputeTimeline(context, params.id, momentsOf(query), {
+          from,
+          limit: query.limit,
+        });
+        const rows = entries.rows.map(({ at, act, claim, succeededBy }) => ({ at, act, claim, succeededBy }));
+        return page.answer(url, rows, entries.next === null ? null : [entries.next]);
       },
     }),
   ];

@@ -17,7 +17,7 @@ export type AssessmentRecord = Dispute['assessments'][number];
 export type Question = Awaited<ReturnType<typeof getQuestion>>;
 export type QuestionRow = Awaited<ReturnType<typeof listQuestions>>['rows'][number];
 export type QuestionParts = Dispute['question'];
-export type TimelineEntry = Awaited<ReturnType<typeof disputeTimeline>>[number];
+export type TimelineEntry = Awaited<ReturnType<typeof disputeTimeline>>['rows'][number];
 export type ClaimantRecord = Awaited<ReturnType<typeof claimantRecord>>;
 /** The reports of claims by the claims' ids. */
 export type ReportsOf = ReadonlyMap<string, readonly Report[]>;

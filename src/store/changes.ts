@@ -1,5 +1,5 @@
 /** The change log: every act a row, numbered without gaps, each row's hash covering the one before. */
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { canonicalJson } from '../domain/canonical.ts';
 import { lazily } from '../lazily.ts';
 import {
@@ -56,6 +56,8 @@ export function chainedLog(db: Database, { changes }: Tables, head: () => Promis
   };
 }
 
+const PART_ROWS = 2_000;
+
 export type ChangeReaders = ReturnType<typeof changeQueries>;
 
 /** Reads the rows that are numbered. */
@@ -95,6 +97,15 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .where(eq(changes.seq, holder('seq')))
       .prepare(),
   );
+  const claimsOn = lazily(() =>
+    db
+      .select({ seq: changes.seq, claim: changes.claim, recordedAt: changes.recordedAt })
+      .from(changes)
+      .where(and(eq(changes.question, holder('question')), gt(changes.seq, holder('after'))))
+      .orderBy(asc(changes.seq))
+      .limit(sql.raw(String(PART_ROWS)) as never)
+      .prepare(),
+  );
   const head = async (): Promise<Link> => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };
   return {
     head,
@@ -104,13 +115,17 @@ export function changeQueries(db: Database, { changes }: Tables) {
       heads().execute({ after: seq, limit }),
     ofClaim: async (claim: string) =>
       db.select().from(changes).where(eq(changes.claim, claim)).orderBy(asc(changes.seq)),
-    /** What was done to the claims of questions before a time. */
-    ofQuestionsBefore: async (questions: readonly string[], before: number): Promise<ChangeRow[]> =>
-      db
-        .select()
-        .from(changes)
-        .where(and(inArray(changes.question, [...questions]), lt(changes.recordedAt, before)))
-        .orderBy(asc(changes.seq)),
+    /** The claims of questions to which anything was done before a time, in parts; one may come more than once. */
+    async *claimsOnBefore(questions: readonly string[], before: number): AsyncGenerator<string[]> {
+      for (const id of questions)
+        for (let after = -1; ; ) {
+          const part = await claimsOn().execute({ question: id, after });
+          const known = part.filter((row) => row.recordedAt < before);
+          if (known.length > 0) yield known.flatMap((row) => row.claim ?? []);
+          if (part.length < PART_ROWS) break;
+          after = part.at(-1)!.seq;
+        }
+    },
     ofClaimBefore: async (claim: string, before: number): Promise<ChangeRow[]> =>
       db
         .select()

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } 
 import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
+import { lineQueries } from './claim-lines.ts';
 import { byKeys, first, holder, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
@@ -183,6 +184,7 @@ export function claimQueries(db: Database, t: Tables, touched: Set<number>) {
       row.line === null
         ? []
         : trail().execute({ question: row.questionKey, line: row.line, start: row.saidStart, limit }),
+    ...lineQueries(db, t),
     ofQuestion: async (question: number): Promise<ClaimRow[]> =>
       db.select().from(claims).where(eq(claims.questionKey, question)).orderBy(asc(claims.seq)),
     /** Claims that refer to an entry of the vocabulary in any part. */

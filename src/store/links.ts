@@ -1,11 +1,14 @@
 /** Editors' links between two claims. */
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
+import type { QuestionRow } from './questions.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type LinkRow = Tables['links']['$inferSelect'];
+
+const FEW_CLAIMS = 1_000;
 
 export function linkQueries(db: Database, { links, claims }: Tables) {
   const ofQuestion = lazily(() =>
@@ -44,12 +47,18 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
     move: async (from: number, to: number) =>
       void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
     /** Links between claims of a question and claims of others. */
-    acrossFrom: async (question: number): Promise<LinkRow[]> => {
-      const own = db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, question));
+    acrossFrom: async ({ key, claims: count }: Pick<QuestionRow, 'key' | 'claims'>): Promise<LinkRow[]> => {
+      const own = db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, key));
+      // Of a large question it is the links that are few.
+      const ofOwn =
+        count <= FEW_CLAIMS
+          ? or(inArray(links.first, own), inArray(links.second, own))
+          : sql`exists (select 1 from ${claims} where ${claims.id} in (${links.first}, ${links.second})
+              and ${claims.questionKey} = ${key})`;
       return db
         .select()
         .from(links)
-        .where(and(isNull(links.questionKey), or(inArray(links.first, own), inArray(links.second, own))))
+        .where(and(isNull(links.questionKey), ofOwn))
         .orderBy(asc(links.seq));
     },
     allOfQuestion: async (question: number): Promise<LinkRow[]> =>

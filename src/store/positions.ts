@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, ne, or } from 'drizzle
 import type { Basis, End } from '../domain/dispute.ts';
 import type { Range } from '../domain/value.ts';
 import { lazily } from '../lazily.ts';
+import { sideQueries } from './position-sides.ts';
 import { first, holder, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -209,6 +210,7 @@ export function positionQueries(db: Database, t: Tables) {
     find: async (seq: number) => (await find().execute({ seq }))[0] ?? null,
     ofQuestion: async (question: number) =>
       db.select().from(positions).where(eq(positions.questionKey, question)).orderBy(asc(positions.claimSeq)),
+    ...sideQueries(db, t),
     clear: async (question: number) =>
       void (await db.delete(positions).where(eq(positions.questionKey, question))),
     /** The described times of plain positions, or of those apart, each found by one look-up. */

@@ -70,12 +70,12 @@ export function postgresLog(client: Client): ChangeReaders & Log {
       ...(await readers.ofClaimBefore(claim, before)),
       ...(await pending(and(eq(unchained.claim, claim), lt(unchained.recordedAt, before)))),
     ],
-    ofQuestionsBefore: async (questions, before) => [
-      ...(await readers.ofQuestionsBefore(questions, before)),
-      ...(await pending(lt(unchained.recordedAt, before))).filter(
-        ({ question }) => question !== null && questions.includes(question),
-      ),
-    ],
+    async *claimsOnBefore(questions, before) {
+      yield* readers.claimsOnBefore(questions, before);
+      const waiting = await pending(lt(unchained.recordedAt, before));
+      const own = waiting.filter(({ question }) => question !== null && questions.includes(question));
+      if (own.length > 0) yield own.flatMap((row) => row.claim ?? []);
+    },
     ofResource: async (kind, resource) => [
       ...(await readers.ofResource(kind, resource)),
       ...(await pending(and(eq(unchained.kind, kind), eq(unchained.resource, resource)))),

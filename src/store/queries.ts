@@ -9,6 +9,7 @@ import { keyQueries } from './keys.ts';
 import { linkQueries } from './links.ts';
 import { positionQueries } from './positions.ts';
 import { questionQueries } from './questions.ts';
+import { replayQueries } from './replays.ts';
 import { reportQueries } from './reports.ts';
 import type { SearchQueries } from './search.ts';
 import { sessionQueries } from './sessions.ts';
@@ -64,6 +65,7 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
     reports: reportQueries(db, tables, touched),
     positions: positionQueries(db, tables),
     questions: questionQueries(db, tables),
+    replays: replayQueries(db, tables),
     sources: sourceQueries(db, tables),
     vocabulary,
     links: linkQueries(db, tables),

@@ -40,7 +40,11 @@ export function claimOf(row: Kept, property: Property): Claim {
 export type Spoken = Queries & { reasons?: ReasonWords };
 
 /** The property and the relations of the actors that a question's values name. */
-export async function frameOf(q: Spoken, property: Property, claims: readonly Claim[]): Promise<Frame> {
+export async function frameOf(
+  q: Spoken,
+  property: Property,
+  claims: readonly Pick<Claim, 'stated' | 'effective'>[],
+): Promise<Frame> {
   const groups = new Map<string, Set<string>>();
   const names = new Map<string, string>();
   if (property.valueType === 'actor') {
@@ -114,6 +118,6 @@ function stretch(text: string | null): Stretch | null {
   return moment && { start: moment.start, end: moment.end };
 }
 
-function actorsOf(claim: Claim): string[] {
+function actorsOf(claim: Pick<Claim, 'stated' | 'effective'>): string[] {
   return [claim.stated, claim.effective].flatMap((set) => (set.kind === 'actor' ? [set.actor] : []));
 }

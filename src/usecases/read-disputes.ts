@@ -1,25 +1,28 @@
 /** Readings of questions and disputes, as they are or as they stood. */
-import { setImmediate as breathe } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
-import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
+import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionFilter, QuestionRow } from '../store/questions.ts';
 import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { claimBrief, iso, namesFor, questionRecord } from './present.ts';
+import type { CampOfRows } from './formation.ts';
+import { breather, partsOf } from './in-parts.ts';
+import { claimBrief, namesFor, questionRecord } from './present.ts';
 import { questionById } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';
-import { type Moments, type View, viewAt } from './replay.ts';
+import { disputeAt, isNow, type Reading, readingAt } from './reading.ts';
+import type { Moments } from './replay.ts';
+import { replayedPage } from './replayed-list.ts';
 import {
+  actorsOfCamps,
+  actorsOfFindings,
   allowedValues,
   assessmentsOf,
-  campsIn,
   inconsistencies,
-  isDisputedIn,
   linksOf,
   namesIn,
   positionWriter,
+  shownOf,
   summaryOf,
 } from './view-records.ts';
 
@@ -28,27 +31,53 @@ type RowCursor = { key: number; seq: number };
 
 /** Disputes, open and settled; each row is enough for a dashboard without a second call. */
 export function listDisputes(context: Context, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
-  return context.store.read((q) => disputePage(q, query));
+  const version = context.store.version();
+  return context.store.read((q) => disputePage(q, query, version));
 }
 
-/** A page of disputes of one moment. */
-export async function disputePage(q: Queries, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
-  const { q: words, saidBefore, knownBefore, ...filter } = query;
-  const terms = words === undefined ? undefined : searchTerms(words);
-  if (terms === null) return { rows: [], next: null };
-  const resolved = { ...(await resolveFilter(q, filter)), terms };
-  if (saidBefore !== null || knownBefore !== null)
-    return listReplayed(q, resolved, { saidBefore, knownBefore });
+/** A page of disputes of one moment; `version`: what the store held before, by its name. */
+export async function disputePage(
+  q: Queries,
+  query: DisputeQuery,
+  version: string | null,
+): Promise<Page<DisputeRow, RowCursor>> {
+  const { saidBefore, knownBefore, ...given } = query;
+  const filter = await filterOf(q, given);
+  if (filter === null) return { rows: [], next: null };
+  const moments = { saidBefore, knownBefore };
+  if (!isNow(moments)) {
+    const { keys, next } = await replayedPage(q, filter, moments, version);
+    return { rows: await rowsOf(q, keys, moments), next };
+  }
   const rows = await q.questions.list({
-    ...resolved,
-    status: resolved.status ?? 'disputed',
+    ...filter,
+    status: filter.status ?? 'disputed',
     limit: filter.limit + 1,
   });
   const page = rows.slice(0, filter.limit);
   const found: DisputeRow[] = [];
-  for (const row of page) found.push(await currentRow(q, row));
+  for (const row of page) found.push(await rowOf(q, await readingAt(q, row, NOW)));
   const last = rows.length > filter.limit ? page.at(-1)! : null;
   return { rows: found, next: last && { key: last[filter.sort], seq: last.key } };
+}
+
+/** All rows of a replay from a cursor on, in parts: their order is found once. */
+export async function* replayedRows(
+  q: Queries,
+  { saidBefore, knownBefore, ...given }: DisputeQuery,
+  version: string | null,
+): AsyncGenerator<DisputeRow[]> {
+  const filter = await filterOf(q, given);
+  if (filter === null) return;
+  const moments = { saidBefore, knownBefore };
+  const { keys } = await replayedPage(q, filter, moments, version);
+  for (const part of partsOf(keys, LIMITS.exportPageRows)) yield rowsOf(q, part, moments);
+}
+
+/** Null where nothing can be found. */
+async function filterOf(q: Queries, { q: words, ...filter }: Omit<DisputeQuery, keyof Moments>) {
+  const terms = words === undefined ? undefined : searchTerms(words);
+  return terms === null ? null : { ...(await resolveFilter(q, filter)), terms };
 }
 
 /** One dispute: its camps with their positions and trails, its spread, links and assessments. */
@@ -58,47 +87,49 @@ export function getDispute(
   moments: Moments,
   page: { from: number; limit: number },
 ) {
-  return context.store.read(async (q) => disputeRecord(q, await disputeView(q, id, moments), page));
+  return context.store.read(async (q) => disputeRecord(q, await disputeAt(q, id, moments), page));
 }
 
-/** A page of a view's camps, with the rest of what is known of the dispute. */
-export async function disputeRecord(q: Queries, view: View, page: { from: number; limit: number }) {
-  const summary = await summaryOf(q, view);
-  const camps = campsIn(view);
-  const names = await namesIn(q, view);
-  const placed = camps.flatMap((camp, index) => camp.members.map((claim) => ({ index, claim })));
-  const shown = placed.slice(page.from, page.from + page.limit);
-  const write = await positionWriter(q, view, names);
-  const records = [];
-  for (const [index, camp] of camps.entries()) {
-    const members = shown.filter((one) => one.index === index);
-    if (members.length === 0) continue;
-    const positions = [];
-    for (const { claim } of members) positions.push(await write(claim.id));
-    records.push({
-      effective: allowedValues(camp, view.property, names),
-      size: camp.members.length,
-      positions,
-    });
-  }
-  const unconfirmed = [];
-  for (const claim of view.state.positions
-    .filter((one) => one.polarity === 'unconfirmed')
-    .slice(0, page.limit))
-    unconfirmed.push(await write(claim.id));
+/** A page of the camps of a question, with the rest of what is known of the dispute. */
+export async function disputeRecord(q: Queries, reading: Reading, page: { from: number; limit: number }) {
+  const { camps, unconfirmed } = await reading.formation();
   const end = page.from + page.limit;
+  const parts = partsShown(camps, page.from, end);
+  const silent = unconfirmed.slice(0, page.limit);
+  const shown = await shownOf(reading, [...parts.flatMap((part) => part.rows), ...silent]);
+  const assessments = await reading.assessments();
+  const others = [...actorsOfFindings(assessments), ...actorsOfCamps(parts.map((part) => part.camp))];
+  const names = await namesIn(q, reading, shown, others);
+  const write = await positionWriter(q, reading, shown, names);
   return {
     record: {
-      ...summary,
+      ...summaryOf(reading, names),
       campCount: camps.length,
-      camps: records,
-      unconfirmed,
-      inconsistencies: inconsistencies(view, names),
-      links: await linksOf(q, view),
-      assessments: assessmentsOf(view, names),
+      camps: parts.map(({ camp, rows }) => ({
+        effective: allowedValues(camp, reading.property, names),
+        size: camp.rows.length,
+        positions: rows.map(write),
+      })),
+      unconfirmed: silent.map(write),
+      inconsistencies: await inconsistencies(q, reading),
+      links: await linksOf(q, reading),
+      assessments: assessmentsOf(assessments, reading.question.id, names),
     },
-    next: end < placed.length ? end : null,
+    next: end < camps.reduce((sum, camp) => sum + camp.rows.length, 0) ? end : null,
   };
+}
+
+/** The camps that a page of positions reaches into, each with its part of the page. */
+function partsShown(camps: readonly CampOfRows[], from: number, end: number) {
+  const found: { camp: CampOfRows; rows: readonly number[] }[] = [];
+  let passed = 0;
+  for (const camp of camps) {
+    if (passed >= end) break;
+    const rows = camp.rows.slice(Math.max(0, from - passed), end - passed);
+    if (rows.length > 0) found.push({ camp, rows });
+    passed += camp.rows.length;
+  }
+  return found;
 }
 
 /** Every point claimed, disputed or not, with its positions. */
@@ -119,155 +150,80 @@ export async function listQuestions(context: Context, query: Omit<DisputeQuery, 
 
 /** One question with its positions, its narrower or wider neighbours, links and assessments. */
 export function getQuestion(context: Context, id: string, moments: Moments) {
-  return context.store.read(async (q) => pointRecord(q, await viewAt(q, await questionById(q, id), moments)));
+  return context.store.read(async (q) =>
+    pointRecord(q, await readingAt(q, await questionById(q, id), moments)),
+  );
 }
 
 /** The whole of a question, disputed or not. */
-export async function pointRecord(q: Queries, view: View) {
-  const related = await q.questions.related(view.question, 50);
-  const names = await namesFor(q, [...view.rows.values(), view.question, ...related]);
-  const write = await positionWriter(q, view, names);
-  const positions = [];
-  for (const claim of view.state.positions.slice(0, LIMITS.positionsPerDisputePage))
-    positions.push(await write(claim.id));
-  const { question: parts, ...summary } = await summaryOf(q, view);
+export async function pointRecord(q: Queries, reading: Reading) {
+  const related = await q.questions.related(reading.question, 50);
+  const assessments = await reading.assessments();
+  const shown = await shownOf(reading, (await reading.order()).slice(0, LIMITS.positionsPerDisputePage));
+  const names = await namesIn(q, reading, shown, actorsOfFindings(assessments));
+  const write = await positionWriter(q, reading, shown, names);
+  const { question: parts, ...summary } = summaryOf(reading, names);
+  const namesBeside = await namesFor(q, related);
   return {
     ...parts,
     ...summary,
-    positionCount: view.state.positions.length,
-    positions,
-    related: related.map((row) => questionRecord(row, names)),
-    links: await linksOf(q, view),
-    assessments: assessmentsOf(view, names),
+    positionCount: reading.figures.positions,
+    positions: [...shown.rows.keys()].map(write),
+    related: related.map((row) => questionRecord(row, namesBeside)),
+    links: await linksOf(q, reading),
+    assessments: assessmentsOf(assessments, reading.question.id, names),
   };
 }
 
-export type DisputeRow = Awaited<ReturnType<typeof currentRow>>;
+export type DisputeRow = Awaited<ReturnType<typeof rowOf>>;
 
 const POSITIONS_IN_LIST = 20;
 
-/** A question's view at the given moments; one that is not disputed then is not found. */
-export async function disputeView(q: Queries, id: string, moments: Moments): Promise<View> {
-  const question = await questionById(q, id);
-  const view = await viewAt(q, question, moments);
-  if (isDisputedIn(view)) return view;
-  const then = moments.saidBefore === null && moments.knownBefore === null ? 'is not' : 'was not then';
-  throw new Refusal('not-found', `${question.id} ${then} disputed; it can be read as a question`);
-}
+const NOW: Moments = { saidBefore: null, knownBefore: null };
 
-/** The fewest groups of a question's version, counted once. */
-const campCounts = new LRUCache<string, number>({ max: 10_000 });
-
-async function currentRow(q: Queries, question: QuestionRow) {
-  const names = await namesFor(q, [question]);
-  const { spreadLow, spreadHigh } = question;
-  const spread =
-    spreadLow === null || spreadHigh === null
-      ? null
-      : {
-          low: spreadLow,
-          high: spreadHigh,
-          gap: question.gap,
-          factor: Number.isFinite(question.factor) ? question.factor : null,
-          basis: question.spreadBasis!,
-        };
-  const [low, high] = spread
-    ? [question.spreadLowClaim, question.spreadHighClaim]
-    : [question.witnessFirst, question.witnessSecond];
+/** A row of the list: enough for a dashboard without a second call. */
+async function rowOf(q: Queries, reading: Reading) {
+  const { low, high, positions } = reading.figures;
+  const ends = [await claimIn(reading, low), await claimIn(reading, high)] as const;
+  const names = await namesFor(q, [reading.question, ...ends.filter((row) => row !== null)]);
+  const [first, last] = ends.map((row) => row && claimBrief(row, names));
+  // Camps of very large questions are counted when the dispute itself is read.
+  const isLarge = isNow(reading.moments) && positions > LIMITS.positionsPerDisputePage;
+  const { updatedAt, ...summary } = summaryOf(reading, names);
   return {
-    id: question.id,
-    question: questionRecord(question, names),
-    verdict: question.verdict,
-    status: question.status,
-    assessed: question.assessed,
-    claimants: question.claimants,
-    claims: question.claims,
-    reports: question.reports,
-    spread,
-    campCount: await campCount(q, question),
-    extremes: { low: await briefOf(q, low), high: await briefOf(q, high) },
-    updatedAt: iso(question.updatedAt),
+    ...summary,
+    campCount: isLarge ? null : (await reading.formation()).camps.length,
+    extremes: { low: first ?? null, high: last ?? null },
+    updatedAt,
   };
 }
 
-async function briefOf(q: Queries, id: string | null) {
-  const row = id === null ? null : await q.claims.byId(id);
-  return row && claimBrief(row, await namesFor(q, [row]));
-}
+const claimIn = async (reading: Reading, id: string | null): Promise<ClaimRow | null> =>
+  id === null ? null : reading.byId(id);
 
-// Camps of very large questions are counted when the dispute itself is read.
-async function campCount(q: Queries, question: QuestionRow): Promise<number | null> {
-  if (question.positions > LIMITS.positionsPerDisputePage) return null;
-  const key = `${q.identity} ${question.key} ${question.version}`;
-  const known = campCounts.get(key);
-  if (known !== undefined) return known;
-  const view = await viewAt(q, question, { saidBefore: null, knownBefore: null });
-  const count = campsIn(view).length;
-  campCounts.set(key, count);
-  return count;
-}
-
-/** Replays look at every question that the other filters leave; they breathe so that others are served. */
-async function listReplayed(
-  q: Queries,
-  filter: QuestionFilter,
-  moments: Moments,
-): Promise<Page<DisputeRow, RowCursor>> {
-  const { verdict, status, minFactor, sort, descending, cursor, limit, ...rest } = filter;
-  const found: { row: DisputeRow; key: number; seq: number }[] = [];
-  for (const [i, question] of (await q.questions.candidates(rest)).entries()) {
-    if (i % 50 === 49) await breathe();
-    const view = await viewAt(q, question, moments);
-    const { contradiction, pastConflict, spread } = view.state;
-    if (!contradiction && !pastConflict) continue;
-    const claimants = [...view.rows.values()].map((row) => row.claimant);
-    if (rest.claimant !== undefined && !claimants.includes(rest.claimant)) continue;
-    if (verdict !== undefined && contradiction?.verdict !== verdict) continue;
-    if (status !== undefined && status !== 'disputed' && status !== (contradiction ? 'open' : 'settled'))
-      continue;
-    const factor = spread === null ? -1 : (spread.factor ?? Infinity);
-    if (minFactor !== undefined && factor < minFactor) continue;
-    const row = await replayedRow(q, view);
-    const keys = {
-      updatedAt: Date.parse(row.updatedAt),
-      claimants: row.claimants,
-      factor,
-      gap: spread?.gap ?? -1,
-    };
-    found.push({ row, key: keys[sort], seq: question.key });
+/** The rows of questions, in the order that is given. */
+async function rowsOf(q: Queries, keys: readonly number[], moments: Moments): Promise<DisputeRow[]> {
+  const questions = new Map((await q.questions.byKeys(keys)).map((row) => [row.key, row]));
+  const found: DisputeRow[] = [];
+  const breathe = breather();
+  for (const key of keys) {
+    const question = questions.get(key);
+    if (question) found.push(await rowOf(q, await readingAt(q, question, moments)));
+    await breathe();
   }
-  const way = descending ? -1 : 1;
-  found.sort((a, b) => way * (a.key - b.key || a.seq - b.seq));
-  const start = cursor
-    ? found.findIndex((one) => way * (one.key - cursor.key || one.seq - cursor.seq) > 0)
-    : 0;
-  const page = start < 0 ? [] : found.slice(start, start + limit);
-  const hasMore = start >= 0 && found.length > start + limit;
-  const last = page.at(-1);
-  return {
-    rows: page.map((one) => one.row),
-    next: hasMore && last ? { key: last.key, seq: last.seq } : null,
-  };
-}
-
-async function replayedRow(q: Queries, view: View): Promise<DisputeRow> {
-  const names = await namesIn(q, view);
-  const { spread, contradiction } = view.state;
-  const [low, high] = spread ? [spread.lowClaim, spread.highClaim] : (contradiction?.pair ?? [null, null]);
-  const brief = (id: string | null) => (id === null ? null : claimBrief(view.rows.get(id)!, names));
-  return {
-    ...(await summaryOf(q, view)),
-    campCount: campsIn(view).length,
-    extremes: { low: brief(low), high: brief(high) },
-  };
+  return found;
 }
 
 async function questionWithPositions(q: Queries, question: QuestionRow, limit: number) {
-  const view = await viewAt(q, question, { saidBefore: null, knownBefore: null });
-  const names = await namesIn(q, view);
-  const write = await positionWriter(q, view, names);
-  const positions = [];
-  for (const claim of view.state.positions.slice(0, limit)) positions.push(await write(claim.id));
-  const { question: parts, ...summary } = await summaryOf(q, view);
-  return { ...parts, ...summary, positionCount: view.state.positions.length, positions };
+  const reading = await readingAt(q, question, NOW);
+  const shown = await shownOf(reading, (await reading.order()).slice(0, limit));
+  const names = await namesIn(q, reading, shown);
+  const write = await positionWriter(q, reading, shown, names);
+  const { question: parts, ...summary } = summaryOf(reading, names);
+  return {
+    ...parts,
+    ...summary,
+    positionCount: reading.figures.positions,
+    positions: [...shown.rows.keys()].map(write),
+  };
 }

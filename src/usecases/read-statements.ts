@@ -3,10 +3,11 @@ import { judge } from '../domain/dispute.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Context } from './context.ts';
+import { claimOf, frameOf, overridesOf } from './facts.ts';
 import { type ClaimRecord, claimRecords, namesFor, questionRecord, type Ref } from './present.ts';
 import { questionById } from './question-state.ts';
 import { type Known, knownOf, namesOfClaim } from './read-reviews.ts';
-import { viewAt } from './replay.ts';
+import { readingAt } from './reading.ts';
 import { itemSlug } from './slugs.ts';
 
 export type Statement = {
@@ -31,22 +32,23 @@ export function listStatements(
 ): Promise<Statements> {
   return context.store.read(async (q) => {
     const question = await questionById(q, id);
-    const view = await viewAt(q, question, { saidBefore: null, knownBefore: null });
-    const { positions } = view.state;
-    const shown = positions.slice(from, from + limit);
-    const names = await namesFor(q, [...view.rows.values(), question]);
-    const records = await claimRecords(
-      q,
-      shown.map((claim): ClaimRow => view.rows.get(claim.id)!),
-    );
-    const others = positions.slice(0, LIMITS.positionsPerDisputePage);
+    const reading = await readingAt(q, question, { saidBefore: null, knownBefore: null });
+    const order = await reading.order();
+    const shown = await reading.rows(order.slice(from, from + limit));
+    const others = await reading.rows(order.slice(0, LIMITS.positionsPerDisputePage));
+    const names = await namesFor(q, [...shown, ...others, question]);
+    const records = await claimRecords(q, shown);
+    const claimsOf = (rows: readonly ClaimRow[]) => rows.map((row) => claimOf(row, reading.property));
+    const [claims, against] = [claimsOf(shown), claimsOf(others)];
+    const frame = await frameOf(q, reading.property, [...claims, ...against]);
+    const overrides = overridesOf(await reading.links());
     const statements = records.map((claim, i): Statement => {
-      const against = others.filter(
+      const opposed = against.filter(
         (other) =>
           other.claimant !== claim.claimant.slug &&
-          judge(shown[i]!, other, view.frame, view.overrides).verdict === 'conflict',
+          judge(claims[i]!, other, frame, overrides).verdict === 'conflict',
       );
-      return { claim, disputedBy: [...new Set(against.map((one) => one.claimant))].map(names.actor) };
+      return { claim, disputedBy: [...new Set(opposed.map((one) => one.claimant))].map(names.actor) };
     });
     const named = records.map(namesOfClaim);
     const publishers = records.flatMap((claim) =>
@@ -67,7 +69,7 @@ export function listStatements(
       question: questionRecord(question, names),
       statements,
       known,
-      next: end < positions.length ? end : null,
+      next: end < order.length ? end : null,
     };
   });
 }

@@ -1,39 +1,68 @@
 /** A dispute's timeline: who said what when, revision by revision. */
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { claimBrief } from './present.ts';
-import { disputeView } from './read-disputes.ts';
-import type { Moments, View } from './replay.ts';
-import { namesIn } from './view-records.ts';
+import { breather, partsOf } from './in-parts.ts';
+import { claimBrief, namesFor } from './present.ts';
+import { disputeAt, type Reading } from './reading.ts';
+import type { Moments } from './replay.ts';
 
-/** Oldest first. */
-export function disputeTimeline(context: Context, id: string, moments: Moments) {
-  return context.store.read(async (q) => timelineEntries(q, await disputeView(q, id, moments)));
+/** A page of it, oldest first. */
+export function disputeTimeline(
+  context: Context,
+  id: string,
+  moments: Moments,
+  { from, limit }: { from: number; limit: number },
+) {
+  return context.store.read(async (q) => {
+    const reading = await disputeAt(q, id, moments);
+    const entries = await reading.entries();
+    const end = from + limit;
+    return {
+      rows: await written(q, reading, entries.slice(from, end)),
+      next: end < entries.length ? end : null,
+    };
+  });
 }
 
-/** What was said and taken back on a question, as it stood. */
-export async function timelineEntries(q: Queries, view: View) {
-  const rows = [...view.rows.values()];
-  const names = await namesIn(q, view);
-  const claimed = rows.map((row) => ({
-    at: row.content.claimedAt,
-    start: row.saidStart,
-    seq: row.seq,
-    act: 'claimed' as const,
-    claim: claimBrief(row, names),
-    succeededBy: row.succeededBy,
-  }));
-  const retracted = rows
-    .filter((row) => row.retractedStart !== null)
-    .map((row) => ({
-      at: row.retractedText,
-      start: row.retractedStart!,
-      seq: row.seq,
-      act: 'retracted' as const,
-      claim: claimBrief(row, names),
-      succeededBy: null,
-    }));
-  return [...claimed, ...retracted].sort(
-    (a, b) => a.start - b.start || a.seq - b.seq || (a.act < b.act ? -1 : 1),
-  );
+/** All that was said and taken back on a question, as it stood. */
+export async function timelineEntries(q: Queries, reading: Reading) {
+  return written(q, reading, await reading.entries());
+}
+
+type Entry = {
+  at: string | null;
+  start: number;
+  seq: number;
+  act: 'claimed' | 'retracted';
+  claim: ReturnType<typeof claimBrief>;
+  succeededBy: string | null;
+};
+
+async function written(q: Queries, reading: Reading, entries: readonly number[]): Promise<Entry[]> {
+  const found: Entry[] = [];
+  const breathe = breather();
+  for (const part of partsOf(entries)) {
+    const rows = await reading.rows([...new Set(part.map(Math.abs))]);
+    const names = await namesFor(q, [...rows, reading.question]);
+    const bySeq = new Map(rows.map((row) => [row.seq, row]));
+    for (const entry of part) {
+      const row = bySeq.get(Math.abs(entry))!;
+      const claim = claimBrief(row, names);
+      const { seq, succeededBy } = row;
+      found.push(
+        entry > 0
+          ? { at: row.content.claimedAt, start: row.saidStart, seq, act: 'claimed', claim, succeededBy }
+          : {
+              at: row.retractedText,
+              start: row.retractedStart!,
+              seq,
+              act: 'retracted',
+              claim,
+              succeededBy: null,
+            },
+      );
+    }
+    await breathe();
+  }
+  return found;
 }

@@ -1,4 +1,5 @@
 /** A question as it stood: by what had been said (`saidBy`), or by what was known here (`knownBy`). */
+import type { Claim } from '../domain/claim.ts';
 import type { Frame } from '../domain/compare.ts';
 import type { ClaimContent } from '../domain/content.ts';
 import { type Override, type QuestionState, stateOf } from '../domain/dispute.ts';
@@ -12,6 +13,7 @@ import type { Queries } from '../store/store.ts';
 import { contentColumns } from './claim-identity.ts';
 import { momentOf } from './claim-input.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
+import { breather, partsOf } from './in-parts.ts';
 import { propertyOf } from './references.ts';
 
 /** Exclusive ends, epoch milliseconds; null for no limit. */
@@ -56,13 +58,19 @@ export async function viewOf(
   assessments: AssessmentRow[],
 ): Promise<Omit<View, 'knownBefore'>> {
   const property = propertyOf((await q.vocabulary.properties.find(question.property))!);
-  const claims = rows.map((row) => claimOf(row, property));
+  const breathe = breather();
+  const claims: Claim[] = [];
+  for (const row of rows) {
+    claims.push(claimOf(row, property));
+    await breathe();
+  }
   const frame = await frameOf(q, property, claims);
   const overrides = overridesOf(links);
   const state = stateOf(claims, frame, overrides);
   const placed = new Map<string, ClaimRow>();
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const { claim, succeededBy } of state.standings) {
+    await breathe();
     const row = byId.get(claim.id)!;
     const status = claim.retracted ? 'retracted' : succeededBy ? 'revised' : 'standing';
     placed.set(claim.id, { ...row, status, succeededBy: status === 'revised' ? succeededBy!.id : null });
@@ -83,8 +91,19 @@ async function linksAmong(
   return (await q.links.everOf([...ids])).filter((link) => ids.has(link.first) && ids.has(link.second));
 }
 
+/** A claim of a question as it stood; null where it was not said, not known or not there by then. */
+export async function rowAt(
+  q: Queries,
+  question: QuestionRow,
+  row: ClaimRow,
+  { saidBefore, knownBefore }: Moments,
+): Promise<ClaimRow | null> {
+  const known = knownBefore === null ? row : await rowKnown(q, question, row, knownBefore);
+  return known === null || known.status === 'voided' ? null : saidBy(known, saidBefore);
+}
+
 /** The claim as it had been said by then; null when it had not. */
-function saidBy(row: ClaimRow, before: number | null): ClaimRow | null {
+export function saidBy(row: ClaimRow, before: number | null): ClaimRow | null {
   if (before === null) return row;
   if (row.saidStart >= before) return null;
   if (row.retractedStart === null || row.retractedStart < before) return row;
@@ -92,25 +111,34 @@ function saidBy(row: ClaimRow, before: number | null): ClaimRow | null {
 }
 
 async function claimsKnown(q: Queries, question: QuestionRow, before: number | null): Promise<ClaimRow[]> {
-  const rows = await q.claims.ofQuestion(question.key);
-  if (before === null) return rows;
   const found: ClaimRow[] = [];
   const seen = new Set<string>();
-  for (const row of rows) {
-    seen.add(row.id);
-    const then = row.updatedAt < before ? row : await rowBefore(q, question, row, before);
-    if (then) found.push(then);
-  }
+  const breathe = breather();
+  for (const part of partsOf(await q.claims.seqsOf(question.key)))
+    for (const row of (await q.claims.bySeqs(part)).sort((a, b) => a.seq - b.seq)) {
+      seen.add(row.id);
+      const then = before === null ? row : await rowKnown(q, question, row, before);
+      if (then) found.push(then);
+      await breathe();
+    }
+  if (before === null) return found;
   // Claims that were on this question then and were moved to another by a correction.
-  for (const change of await q.changes.ofQuestionsBefore(await q.questions.idsOf(question), before)) {
-    if (change.claim === null || seen.has(change.claim)) continue;
-    seen.add(change.claim);
-    const row = await q.claims.byId(change.claim);
-    const then = row && (await rowBefore(q, question, row, before));
-    if (then) found.push(then);
-  }
+  const ids = await q.questions.idsOf(question);
+  for await (const part of q.changes.claimsOnBefore(ids, before))
+    for (const id of part) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const row = await q.claims.byId(id);
+      const then = row && (await rowBefore(q, question, row, before));
+      if (then) found.push(then);
+      await breathe();
+    }
   return found;
 }
+
+/** What was recorded later was not known, whatever became of it since. */
+const rowKnown = async (q: Queries, question: QuestionRow, row: ClaimRow, before: number) =>
+  row.updatedAt < before ? row : row.recordedAt >= before ? null : rowBefore(q, question, row, before);
 
 /** A claim's row as the log had it before a time; null when it was not there, or on another question. */
 async function rowBefore(

@@ -1,152 +1,123 @@
 /** The records of a question as it stood: what its summary, its camps and its positions are written from. */
-import { type Camp, campsOf } from '../domain/camp.ts';
-import { lineKey } from '../domain/claim.ts';
-import { judge, type Spread } from '../domain/dispute.ts';
-import { independent, interestOf } from '../domain/interest.ts';
+import { judge } from '../domain/dispute.ts';
+import { interestOf } from '../domain/interest.ts';
 import { isAboutLosses, type Property } from '../domain/properties.ts';
 import type { AllowedSet } from '../domain/value.ts';
-import { LIMITS } from '../limits.ts';
+import type { AssessmentRow } from '../store/assessments.ts';
 import type { ClaimRow } from '../store/claims.ts';
-import type { Queries } from '../store/store.ts';
+import type { LinkRow } from '../store/links.ts';
+import { claimOf, frameOf, overridesOf, type Spoken } from './facts.ts';
+import type { CampOfRows } from './formation.ts';
 import { assessmentRecord, linkRecord } from './judge-claims.ts';
 import { allowedBounds, claimBrief, iso, type Names, namesFor, questionRecord } from './present.ts';
-import type { View } from './replay.ts';
+import type { Reading } from './reading.ts';
 
-/** Whether a question was disputed at a view's moment, or had been. */
-export const isDisputedIn = ({ state }: View): boolean =>
-  state.contradiction !== null || state.pastConflict !== null;
-
-/** The camps of a view, found once however many records are made of it. */
-export function campsIn(view: View): Camp[] {
-  const known = campsOfViews.get(view) ?? campsOf(view.state.positions, view.frame.related, view.overrides);
-  campsOfViews.set(view, known);
-  return known;
-}
-
-const campsOfViews = new WeakMap<View, Camp[]>();
-
-/** The names in a view, fetched once. */
-export function namesIn(q: Queries, view: View): Promise<Names> {
-  const known = namesOfViews.get(view) ?? namesFor(q, [...view.rows.values(), view.question]);
-  namesOfViews.set(view, known);
-  return known;
-}
-
-const namesOfViews = new WeakMap<View, Promise<Names>>();
-
-/** What a row of a list says of a question, as it stood in a view. */
-export async function summaryOf(q: Queries, view: View) {
-  const rows = [...view.rows.values()];
-  const names = await namesIn(q, view);
-  const { contradiction, pastConflict, spread } = view.state;
+/** What a row of a list says of a question, as it stood. */
+export function summaryOf({ question, figures }: Pick<Reading, 'question' | 'figures'>, names: Names) {
+  const { verdict, status, assessed, claimants, claims, reports, spread, updatedAt } = figures;
   return {
-    id: view.question.id,
-    question: questionRecord(view.question, names),
-    verdict: contradiction?.verdict ?? null,
-    status: contradiction ? ('open' as const) : pastConflict ? ('settled' as const) : ('undisputed' as const),
-    assessed: view.assessments.length > 0,
-    claimants: new Set(rows.map((row) => row.claimant)).size,
-    claims: rows.length,
-    reports: await independentReports(q, view),
-    spread: spread && spreadRecord(spread),
-    updatedAt: iso(view.updatedAt),
+    id: question.id,
+    question: questionRecord(question, names),
+    verdict,
+    status,
+    assessed,
+    claimants,
+    claims,
+    reports,
+    spread,
+    updatedAt: iso(updatedAt),
   };
 }
 
-async function independentReports(q: Queries, { question, rows, knownBefore }: View): Promise<number> {
-  const seqs = new Set([...rows.values()].map((row) => row.seq));
-  const reports =
-    knownBefore === null
-      ? (await q.reports.originsOnQuestion(question.key)).filter((one) => seqs.has(one.claimSeq))
-      : (await q.reports.ofClaims([...seqs], knownBefore)).filter((one) => !one.retraction);
-  return independent(reports.map(({ claimSeq, origin }) => `${claimSeq} ${origin}`));
+/** Positions that are shown, with what their claimants had said before. */
+export type Shown = { rows: ReadonlyMap<number, ClaimRow>; trails: ReadonlyMap<number, readonly ClaimRow[]> };
+
+export async function shownOf(reading: Reading, seqs: readonly number[]): Promise<Shown> {
+  const rows = await reading.rows(seqs);
+  const trails = new Map<number, ClaimRow[]>();
+  for (const row of rows) trails.set(row.seq, await reading.trail(row));
+  return { rows: new Map(rows.map((row) => [row.seq, row])), trails };
 }
 
-const spreadRecord = ({ low, high, gap, factor, basis }: Spread) => ({ low, high, gap, factor, basis });
+/** The names in what is shown of a question; `more`: of actors that are named beside. */
+export function namesIn(q: Spoken, { question }: Reading, shown: Shown, more: readonly string[] = []) {
+  return namesFor(q, [question, ...shown.rows.values(), ...[...shown.trails.values()].flat()], more);
+}
 
-/** Writes positions of one view: whose losses the claimant speaks of, and what it said before. */
-export async function positionWriter(q: Queries, view: View, names: Names) {
-  const event = await q.vocabulary.events.resolve(view.question.event);
+/** Writes positions: whose losses the claimant speaks of, and what it said before. */
+export async function positionWriter(q: Spoken, { question }: Reading, shown: Shown, names: Names) {
+  const isLoss = isAboutLosses(question.topic);
   const groups = new Map<string, ReadonlySet<string>>();
-  const load = async (slug: string) => {
-    if (!groups.has(slug)) groups.set(slug, await q.vocabulary.groupsOf(slug));
-  };
-  if (view.question.subject) await load(view.question.subject);
-  const isLoss = isAboutLosses(view.question.topic);
-  const trailOf = trailsOf(view);
-  return async (id: string) => {
-    const row = view.rows.get(id)!;
-    await load(row.claimant);
+  if (isLoss)
+    for (const slug of new Set(
+      [...shown.rows.values()].map((row) => row.claimant).concat(question.subject ?? []),
+    ))
+      groups.set(slug, await q.vocabulary.groupsOf(slug));
+  const sides = isLoss ? ((await q.vocabulary.events.resolve(question.event))?.sides ?? []) : [];
+  return (seq: number) => {
+    const row = shown.rows.get(seq)!;
     return {
       claimant: names.actor(row.claimant),
       claim: claimBrief(row, names),
       interest: isLoss
-        ? interestOf(row.claimant, view.question.subject, event?.sides ?? [], (slug) => groups.get(slug)!)
+        ? interestOf(row.claimant, question.subject, sides, (slug) => groups.get(slug)!)
         : null,
-      trail: trailOf(row).map((one) => claimBrief(one, names)),
+      trail: shown.trails.get(seq)!.map((one) => claimBrief(one, names)),
     };
   };
 }
 
-/** What each claimant had said before on the same line, newest first. */
-function trailsOf(view: View): (row: ClaimRow) => ClaimRow[] {
-  const lines = new Map<string, ClaimRow[]>();
-  const lineOf = new Map<string, string>();
-  for (const { claim } of view.state.standings) {
-    const line = lineKey(claim, view.property);
-    lineOf.set(claim.id, line);
-    const known = lines.get(line);
-    if (known) known.push(view.rows.get(claim.id)!);
-    else lines.set(line, [view.rows.get(claim.id)!]);
-  }
-  return (row) =>
-    (lines.get(lineOf.get(row.id)!) ?? [])
-      .filter((one) => one.saidEnd <= row.saidStart)
-      .sort((a, b) => b.saidStart - a.saidStart || b.seq - a.seq)
-      .slice(0, LIMITS.trailClaims);
-}
-
 /** Positions of one claimant that contradict each other. */
-export function inconsistencies(view: View, names: Names) {
-  const byClaimant = new Map<string, typeof view.state.positions>();
-  for (const one of view.state.positions)
-    byClaimant.set(one.claimant, [...(byClaimant.get(one.claimant) ?? []), one]);
-  return [...byClaimant].flatMap(([slug, own]) => {
-    if (own.length < 2 || own.length > LIMITS.positionsPerDisputePage) return [];
-    const pairs = own.flatMap((a, i) =>
-      own.slice(i + 1).map((b) => ({ a, b, ...judge(a, b, view.frame, view.overrides) })),
-    );
-    return pairs
-      .filter((pair) => pair.verdict === 'conflict' || pair.verdict === 'tension')
-      .map(({ a, b, verdict, reason }) => ({
-        claimant: names.actor(slug),
-        claims: [a.id, b.id],
-        verdict,
-        reason,
-      }));
+export async function inconsistencies(q: Spoken, reading: Reading) {
+  const pairs = (await reading.formation()).inconsistent;
+  if (pairs.length === 0) return [];
+  const rows = await reading.rows([...new Set(pairs.flat())]);
+  const claims = new Map(rows.map((row) => [row.seq, claimOf(row, reading.property)]));
+  const frame = await frameOf(q, reading.property, [...claims.values()]);
+  const overrides = overridesOf(await reading.links());
+  const names = await namesFor(q, rows);
+  return pairs.map(([first, second]) => {
+    const [a, b] = [claims.get(first)!, claims.get(second)!];
+    const { verdict, reason } = judge(a, b, frame, overrides);
+    return {
+      claimant: names.actor(a.claimant),
+      claims: [a.id, b.id],
+      verdict: verdict as 'conflict' | 'tension',
+      reason,
+    };
   });
 }
 
 /** Every assessment, and of each assessor's which is the newest. */
-export function assessmentsOf(view: View, names: Names) {
-  const newest = new Map(view.assessments.map((one) => [one.assessor, one.id]));
-  return view.assessments.map((one) => ({
-    ...assessmentRecord(one, view.question.id, names),
+export function assessmentsOf(rows: readonly AssessmentRow[], question: string, names: Names) {
+  const newest = new Map(rows.map((one) => [one.assessor, one.id]));
+  return rows.map((one) => ({
+    ...assessmentRecord(one, question, names),
     current: newest.get(one.assessor) === one.id,
   }));
 }
 
-/** Links within the question, then those of its claims to claims of other questions. */
-export async function linksOf(q: Queries, view: View) {
-  const before = view.knownBefore ?? Infinity;
-  const across = (await q.links.acrossFrom(view.question.key)).filter(
-    (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
+/** The actors that assessments name. */
+export const actorsOfFindings = (rows: readonly AssessmentRow[]): string[] =>
+  rows.flatMap(({ assessor, value }) =>
+    value?.type === 'actor' ? [assessor, value.actor as string] : [assessor],
   );
-  return [...view.links, ...across].map(linkRecord);
+
+/** Links within the question, then those of its claims to claims of other questions. */
+export async function linksOf(q: Spoken, reading: Reading) {
+  const before = reading.moments.knownBefore ?? Infinity;
+  const across = (await q.links.acrossFrom(reading.question)).filter(
+    (link: LinkRow) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
+  );
+  return [...(await reading.links()), ...across].map(linkRecord);
 }
 
+/** The actors that camps are named by. */
+export const actorsOfCamps = (camps: readonly Pick<CampOfRows, 'common'>[]): string[] =>
+  camps.flatMap(({ common }) => (common.kind === 'actor' ? [common.actor] : []));
+
 /** What all members of a camp allow, as the property's values are written. */
-export function allowedValues(camp: Camp, property: Property, names: Names) {
+export function allowedValues(camp: Pick<CampOfRows, 'common'>, property: Property, names: Names) {
   const set: AllowedSet = camp.common;
   if (set.kind === 'actor') {
     const denied = set.mode === 'is-not' || set.mode === 'not-among' || set.mode === 'not-alone';

@@ -1,0 +1,95 @@
+/** The claims of a question by their lines and times alone, read from an index in parts however many there are. */
+import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { OPEN_END } from '../domain/moment.ts';
+import { lazily } from '../lazily.ts';
+import type { ClaimRow } from './claims.ts';
+import { holder, inParts } from './prepared.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/** `line` is null of none: voided claims, which have none, are left out. */
+export type LineRow = Pick<ClaimRow, 'seq' | 'line' | 'saidStart'>;
+
+const PART_ROWS = 2_000;
+
+export function lineQueries(db: Database, { claims }: Tables) {
+  const { seq, line, saidStart, retractedStart } = claims;
+  const rows = sql.raw(String(PART_ROWS)) as never;
+  const first = lazily(() =>
+    db
+      .select({ seq, line, saidStart })
+      .from(claims)
+      .where(and(eq(claims.questionKey, holder('question')), isNotNull(line)))
+      .orderBy(asc(line), asc(saidStart), asc(seq))
+      .limit(rows)
+      .prepare(),
+  );
+  const next = lazily(() =>
+    db
+      .select({ seq, line, saidStart })
+      .from(claims)
+      .where(
+        and(
+          eq(claims.questionKey, holder('question')),
+          sql`(${line}, ${saidStart}, ${seq}) > (${holder('line')}, ${holder('start')}, ${holder('seq')})`,
+        ),
+      )
+      .orderBy(asc(line), asc(saidStart), asc(seq))
+      .limit(rows)
+      .prepare(),
+  );
+  const retractions = lazily(() =>
+    db
+      .select({ seq, retractedStart })
+      .from(claims)
+      .where(
+        and(
+          eq(claims.questionKey, holder('question')),
+          // Those that are still stood by have no end, and would all be read.
+          lt(claims.saidUntil, OPEN_END),
+          eq(claims.status, 'retracted'),
+        ),
+      )
+      .prepare(),
+  );
+  return {
+    async *linesInParts(question: number): AsyncGenerator<LineRow[]> {
+      for (let part = await first().execute({ question }); part.length > 0; ) {
+        yield part;
+        const last = part.at(-1)!;
+        if (part.length < PART_ROWS) return;
+        part = await next().execute({ question, line: last.line, start: last.saidStart, seq: last.seq });
+      }
+    },
+    retractions: async (question: number): Promise<{ seq: number; retractedStart: number | null }[]> =>
+      retractions().execute({ question }),
+    /** Those of claims that say nothing of the matter. */
+    unconfirmedOf: async (seqs: readonly number[]): Promise<number[]> => {
+      const found = await inParts(seqs, (part) =>
+        db
+          .select({ seq })
+          .from(claims)
+          .where(and(inArray(seq, part), eq(claims.polarity, 'unconfirmed'))),
+      );
+      return found.map((row) => row.seq);
+    },
+    /** What one claimant has claimed on a question, voided claims aside. */
+    ofClaimantOn: async (question: number, claimant: string): Promise<ClaimRow[]> =>
+      db
+        .select()
+        .from(claims)
+        .where(
+          and(
+            eq(claims.questionKey, question),
+            eq(claims.claimant, claimant),
+            sql`${claims.status} <> 'voided'`,
+          ),
+        )
+        .orderBy(asc(seq)),
+    /** The numbers of a question's claims, in the order of the record. */
+    seqsOf: async (question: number): Promise<number[]> => {
+      const found = await db.select({ seq }).from(claims).where(eq(claims.questionKey, question));
+      return found.map((row) => row.seq).sort((a, b) => a - b);
+    },
+  };
+}

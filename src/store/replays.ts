@@ -1,0 +1,118 @@
+/** What replays of many questions at once ask: figures of their claims by a time, and the claims themselves. */
+import { and, asc, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { OPEN_END } from '../domain/moment.ts';
+import type { AssessmentRow } from './assessments.ts';
+import type { ClaimRow } from './claims.ts';
+import type { LinkRow } from './links.ts';
+import { inParts } from './prepared.ts';
+import { aboutQuestions, type PartsFilter } from './questions.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/** Of a question's claims that are not voided: how they stand to a time. */
+export type SaidRow = {
+  key: number;
+  claims: number;
+  /** Those said by then. */
+  said: number;
+  claimantLeast: string | null;
+  claimantMost: string | null;
+  /** Those of the claimant that is asked for. */
+  own: number;
+  /** Those that were stood by until some time after it, and those taken back after it. */
+  endedLater: number;
+  retractedLater: number;
+  recordedAt: number;
+};
+
+export type CandidateRow = Awaited<ReturnType<ReturnType<typeof replayQueries>['candidatesAfter']>>[number];
+
+export function replayQueries(db: Database, t: Tables) {
+  const { questions, claims, links, assessments } = t;
+  const { key, id, version, property, status, verdict, factor, gap, recordedAt, updatedAt } = questions;
+  const candidate = {
+    key,
+    id,
+    version,
+    property,
+    status,
+    verdict,
+    factor,
+    gap,
+    recordedAt,
+    updatedAt,
+    claims: questions.claims,
+    claimants: questions.claimants,
+  };
+  const count = (condition: SQL) => sql`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
+  return {
+    /** Questions that the filters leave, voided claims counted, in the order of their keys. */
+    candidatesAfter: async (filter: PartsFilter, after: number, limit: number) =>
+      db
+        .select(candidate)
+        .from(questions)
+        .where(and(isNull(questions.mergedInto), gt(key, after), ...aboutQuestions(t, filter, true)))
+        .orderBy(asc(key))
+        .limit(limit),
+    /** The same of these, in no order. */
+    candidatesOf: (keys: readonly number[]) =>
+      inParts(keys, (part) => db.select(candidate).from(questions).where(inArray(key, part))),
+    keysOf: async (filter: PartsFilter): Promise<number[]> => {
+      const rows = await db
+        .select({ key })
+        .from(questions)
+        .where(and(isNull(questions.mergedInto), ...aboutQuestions(t, filter, true)));
+      return rows.map((row) => row.key).sort((a, b) => a - b);
+    },
+    /** Questions into which others were merged. */
+    mergedInto: async (): Promise<number[]> => {
+      const rows = await db
+        .selectDistinct({ into: questions.mergedInto })
+        .from(questions)
+        .where(gt(questions.mergedInto, 0));
+      return rows.flatMap((row) => row.into ?? []);
+    },
+    said: async (keys: readonly number[], before: number, claimant: string | null): Promise<SaidRow[]> => {
+      const isSaid = lt(claims.saidStart, before);
+      const whose = sql`case when ${isSaid} then ${claims.claimant} end`;
+      return inParts(keys, (part) =>
+        db
+          .select({
+            key: claims.questionKey,
+            claims: sql`count(*)`.mapWith(Number),
+            said: count(isSaid),
+            claimantLeast: sql<string | null>`min(${whose})`,
+            claimantMost: sql<string | null>`max(${whose})`,
+            own:
+              claimant === null ? sql`0`.mapWith(Number) : count(and(isSaid, eq(claims.claimant, claimant))!),
+            endedLater: count(sql`${claims.saidUntil} >= ${before} and ${claims.saidUntil} < ${OPEN_END}`),
+            retractedLater: count(sql`${claims.retractedStart} >= ${before}`),
+            recordedAt: sql`max(${claims.recordedAt})`.mapWith(Number),
+          })
+          .from(claims)
+          .where(and(inArray(claims.questionKey, part), ne(claims.status, 'voided')))
+          .groupBy(claims.questionKey),
+      );
+    },
+    claimsOf: (keys: readonly number[]): Promise<ClaimRow[]> =>
+      inParts(keys, (part) =>
+        db.select().from(claims).where(inArray(claims.questionKey, part)).orderBy(asc(claims.seq)),
+      ),
+    /** Editors' links within questions as they are. */
+    linksOf: (keys: readonly number[]): Promise<LinkRow[]> =>
+      inParts(keys, (part) =>
+        db
+          .select()
+          .from(links)
+          .where(and(inArray(links.questionKey, part), isNull(links.removedAt)))
+          .orderBy(asc(links.seq)),
+      ),
+    assessedAt: (keys: readonly number[]): Promise<Pick<AssessmentRow, 'questionKey' | 'recordedAt'>[]> =>
+      inParts(keys, (part) =>
+        db
+          .select({ questionKey: assessments.questionKey, recordedAt: assessments.recordedAt })
+          .from(assessments)
+          .where(inArray(assessments.questionKey, part)),
+      ),
+  };
+}
