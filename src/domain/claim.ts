@@ -1,6 +1,7 @@
 /** What the algebra needs to know of a claim. */
 import { OPEN_END, UNKNOWN_MOMENT } from './moment.ts';
 import type { Polarity, Property } from './properties.ts';
+import { type Steps, toTheEnd } from './steps.ts';
 import { type AllowedSet, setKey } from './value.ts';
 
 export type Stretch = { start: number; end: number };
@@ -99,10 +100,31 @@ export function settleLine(line: readonly Claim[]): Standing[] {
 }
 
 /** What became of every claim of a question, line by line. */
-export function settle(claims: readonly Claim[], property: Property): Standing[] {
-  const lines = groupBy(claims, (claim) => lineKey(claim, property));
-  return [...lines.values()].flatMap(settleLine);
+export const settle = (claims: readonly Claim[], property: Property): Standing[] =>
+  toTheEnd(settleInSteps(claims, property));
+
+/** The same of very many claims, step by step. */
+export function* settleInSteps(claims: readonly Claim[], property: Property): Steps<Standing[]> {
+  const lines = new Map<string, Claim[]>();
+  for (const [i, claim] of claims.entries()) {
+    if (i % STEP === STEP - 1) yield;
+    const key = lineKey(claim, property);
+    const line = lines.get(key);
+    if (line) line.push(claim);
+    else lines.set(key, [claim]);
+  }
+  const standings: Standing[] = [];
+  let due = STEP;
+  for (const line of lines.values()) {
+    for (const one of settleLine(line)) standings.push(one);
+    if (standings.length < due) continue;
+    due = standings.length + STEP;
+    yield;
+  }
+  return standings;
 }
+
+const STEP = 2_000;
 
 function firstFrom(byStart: readonly Claim[], from: number): Claim | null {
   let [low, high] = [0, byStart.length];
@@ -112,15 +134,4 @@ function firstFrom(byStart: readonly Claim[], from: number): Claim | null {
     else high = middle;
   }
   return byStart[low] ?? null;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,5 +1,5 @@
 /** Positions on one question → whether they contradict each other, and how far they lie apart. */
-import { type Claim, describedKey, isVagueDenial, type Standing, settle } from './claim.ts';
+import { type Claim, describedKey, isVagueDenial, type Standing, settleInSteps } from './claim.ts';
 import {
   type Comparison,
   compare,
@@ -13,6 +13,7 @@ import {
 import { written } from './describe.ts';
 import { overlaps } from './moment.ts';
 import { isFigure, type Property } from './properties.ts';
+import { type Steps, toTheEnd } from './steps.ts';
 import { setKey } from './value.ts';
 
 /** An editor's relation between two claims of a question, as the verdict that it puts in place. */
@@ -169,22 +170,28 @@ export type QuestionState = {
   pastConflict: readonly [string, string] | null;
 };
 
-export function stateOf(
+export const stateOf = (
   claims: readonly Claim[],
   frame: Frame,
   overrides: readonly Override[],
-): QuestionState {
-  const standings = settle(claims, frame.property);
+): QuestionState => toTheEnd(stateInSteps(claims, frame, overrides));
+
+/** The same of very many claims, step by step. */
+export function* stateInSteps(
+  claims: readonly Claim[],
+  frame: Frame,
+  overrides: readonly Override[],
+): Steps<QuestionState> {
+  const standings = yield* settleInSteps(claims, frame.property);
   const positions = standings.filter((one) => one.isPosition).map((one) => one.claim);
+  yield;
   const contradiction = contradictionOf(positions, frame, overrides);
   const current = contradiction?.verdict === 'conflict' ? contradiction.pair : null;
-  return {
-    standings,
-    positions,
-    contradiction,
-    spread: spreadOf(extremesOf(positions), frame.property),
-    pastConflict: current ?? conflictOnTimeline(standings, frame, overrides),
-  };
+  yield;
+  const spread = spreadOf(extremesOf(positions), frame.property);
+  yield;
+  const pastConflict = current ?? conflictOnTimeline(standings, frame, overrides);
+  return { standings, positions, contradiction, spread, pastConflict };
 }
 
 /** The stronger of two verdicts. */
@@ -194,34 +201,25 @@ export const stronger = (a: Verdict | null, b: Verdict | null): Verdict | null =
 export { isContradiction };
 
 function endsOf(claims: readonly Claim[], basis: Basis): Ends {
-  const ends = claims.flatMap((claim) => {
+  const lower: End[] = [];
+  const upper: End[] = [];
+  for (const claim of claims) {
     const set = claim[basis];
-    if (set.kind !== 'numbers' || (basis === 'stated' && isVagueDenial(claim))) return [];
-    const whose = { claimant: claim.claimant, claim: claim.id };
-    return [{ lo: { value: set.pieces[0]!.lo, ...whose }, hi: { value: set.pieces.at(-1)!.hi, ...whose } }];
-  });
-  return {
-    lower: bestTwo(
-      ends.map((end) => end.lo),
-      (a, b) => a > b,
-    ),
-    upper: bestTwo(
-      ends.map((end) => end.hi),
-      (a, b) => a < b,
-    ),
-  };
+    if (set.kind !== 'numbers' || (basis === 'stated' && isVagueDenial(claim))) continue;
+    enter(lower, claim, set.pieces[0]!.lo, 1);
+    enter(upper, claim, set.pieces.at(-1)!.hi, -1);
+  }
+  return { lower, upper };
 }
 
-function bestTwo(ends: readonly End[], better: (a: number, b: number) => boolean): End[] {
-  let first: End | undefined;
-  let second: End | undefined;
-  for (const end of ends) {
-    if (!first || better(end.value, first.value)) {
-      if (first && first.claimant !== end.claimant) second = first;
-      first = end;
-    } else if (end.claimant !== first.claimant && (!second || better(end.value, second.value))) second = end;
-  }
-  return [first, second].filter((end) => end !== undefined);
+/** Keeps the best end and the best of another claimant; of two that are as good, the first. */
+function enter(best: End[], { claimant, id }: Claim, value: number, sign: 1 | -1): void {
+  const [first, second] = best;
+  if (!first || sign * value > sign * first.value) {
+    if (first && first.claimant !== claimant) best[1] = first;
+    best[0] = { value, claimant, claim: id };
+  } else if (claimant !== first.claimant && (!second || sign * value > sign * second.value))
+    best[1] = { value, claimant, claim: id };
 }
 
 /** Calls back with every pair whose first lower end must not exceed the second's upper end. */

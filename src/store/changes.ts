@@ -1,5 +1,5 @@
 /** The change log: every act a row, numbered without gaps, each row's hash covering the one before. */
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { canonicalJson } from '../domain/canonical.ts';
 import { lazily } from '../lazily.ts';
 import {
@@ -11,6 +11,7 @@ import {
   unnumbered,
   type Verification,
 } from './chain.ts';
+import { PART, PART_ROWS } from './parts.ts';
 import { first, holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -55,8 +56,6 @@ export function chainedLog(db: Database, { changes }: Tables, head: () => Promis
     unchained: async () => 0,
   };
 }
-
-const PART_ROWS = 2_000;
 
 export type ChangeReaders = ReturnType<typeof changeQueries>;
 
@@ -103,7 +102,7 @@ export function changeQueries(db: Database, { changes }: Tables) {
       .from(changes)
       .where(and(eq(changes.question, holder('question')), gt(changes.seq, holder('after'))))
       .orderBy(asc(changes.seq))
-      .limit(sql.raw(String(PART_ROWS)) as never)
+      .limit(PART)
       .prepare(),
   );
   const head = async (): Promise<Link> => (await last().execute())[0] ?? { seq: 0, hash: GENESIS };

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
 import type { ClaimRow } from './claims.ts';
+import { PART, PART_ROWS } from './parts.ts';
 import { holder, inParts } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -10,18 +11,15 @@ import type { Tables } from './tables.ts';
 /** `line` is null of none: voided claims, which have none, are left out. */
 export type LineRow = Pick<ClaimRow, 'seq' | 'line' | 'saidStart'>;
 
-const PART_ROWS = 2_000;
-
 export function lineQueries(db: Database, { claims }: Tables) {
   const { seq, line, saidStart, retractedStart } = claims;
-  const rows = sql.raw(String(PART_ROWS)) as never;
   const first = lazily(() =>
     db
       .select({ seq, line, saidStart })
       .from(claims)
       .where(and(eq(claims.questionKey, holder('question')), isNotNull(line)))
       .orderBy(asc(line), asc(saidStart), asc(seq))
-      .limit(rows)
+      .limit(PART)
       .prepare(),
   );
   const next = lazily(() =>
@@ -35,7 +33,7 @@ export function lineQueries(db: Database, { claims }: Tables) {
         ),
       )
       .orderBy(asc(line), asc(saidStart), asc(seq))
-      .limit(rows)
+      .limit(PART)
       .prepare(),
   );
   const retractions = lazily(() =>

@@ -1,6 +1,7 @@
 /** Positions as far as they take a side: what camps are made of, read in parts however many there are. */
 import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
+import { PART, PART_ROWS } from './parts.ts';
 import { holder } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -14,13 +15,9 @@ export type SideRow = Pick<
 /** Of one described time and kind; those without ends come by themselves, since an index has them first. */
 type Group = { question: number; apart: boolean; described: string };
 
-/** How many rows are read before others get their turn. */
-const PART_ROWS = 2_000;
-
 export function sideQueries(db: Database, { positions }: Tables) {
   const { claimSeq, claimId, claimant, effectiveLo, effectiveHi, holeLo, holeHi, value } = positions;
   const columns = { claimSeq, claimId, claimant, effectiveLo, effectiveHi, holeLo, holeHi, value };
-  const rows = sql.raw(String(PART_ROWS)) as never;
   const all = lazily(() =>
     db
       .select(columns)
@@ -48,7 +45,7 @@ export function sideQueries(db: Database, { positions }: Tables) {
       .from(positions)
       .where(inGroup(isNull(effectiveHi), gt(claimSeq, holder('seq'))))
       .orderBy(asc(claimSeq))
-      .limit(rows)
+      .limit(PART)
       .prepare(),
   );
   const ended = lazily(() =>
@@ -62,7 +59,7 @@ export function sideQueries(db: Database, { positions }: Tables) {
         ),
       )
       .orderBy(asc(effectiveHi), asc(claimSeq))
-      .limit(rows)
+      .limit(PART)
       .prepare(),
   );
   return {

@@ -71,7 +71,7 @@ export const bytesOfFormation = ({ camps, inconsistent }: Formation): number =>
 const CAMP_BYTES = 300;
 
 /** Up to so many positions are read at once. */
-const FEW = 1_000;
+const FEW = 500;
 
 async function sidesOf(q: Spoken, { key, positions }: QuestionRow): Promise<SideRow[]> {
   if (positions <= FEW) return q.positions.sides(key);

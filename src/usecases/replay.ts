@@ -2,7 +2,7 @@
 import type { Claim } from '../domain/claim.ts';
 import type { Frame } from '../domain/compare.ts';
 import type { ClaimContent } from '../domain/content.ts';
-import { type Override, type QuestionState, stateOf } from '../domain/dispute.ts';
+import { type Override, type QuestionState, stateInSteps } from '../domain/dispute.ts';
 import type { Property } from '../domain/properties.ts';
 import type { AssessmentRow } from '../store/assessments.ts';
 import type { ChangeRow } from '../store/chain.ts';
@@ -13,7 +13,7 @@ import type { Queries } from '../store/store.ts';
 import { contentColumns } from './claim-identity.ts';
 import { momentOf } from './claim-input.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
-import { breather, partsOf } from './in-parts.ts';
+import { breather, inSteps, partsOf } from './in-parts.ts';
 import { propertyOf } from './references.ts';
 
 /** Exclusive ends, epoch milliseconds; null for no limit. */
@@ -66,7 +66,7 @@ export async function viewOf(
   }
   const frame = await frameOf(q, property, claims);
   const overrides = overridesOf(links);
-  const state = stateOf(claims, frame, overrides);
+  const state = await inSteps(stateInSteps(claims, frame, overrides));
   const placed = new Map<string, ClaimRow>();
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const { claim, succeededBy } of state.standings) {

@@ -137,9 +137,14 @@ function trailsIn(view: View): Map<number, number[]> {
   return trails;
 }
 
+/** The lines in which anything took another claim's place: of all others no claim has anything before it. */
 function linesIn({ state, property }: View): Iterable<Claim[]> {
+  const revisers = new Set(
+    state.standings.filter((one) => one.succeededBy !== null).map((one) => one.claim.claimant),
+  );
   const lines = new Map<string, Claim[]>();
   for (const { claim } of state.standings) {
+    if (!revisers.has(claim.claimant)) continue;
     const key = lineKey(claim, property);
     const line = lines.get(key);
     if (line) line.push(claim);
