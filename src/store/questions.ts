@@ -32,7 +32,7 @@ export type QuestionFilter = PartsFilter & {
 };
 
 export function questionQueries(db: Database, t: Tables) {
-  const { questions } = t;
+  const { questions, claims } = t;
   const byId = lazily(() =>
     db
       .select()
@@ -52,12 +52,7 @@ export function questionQueries(db: Database, t: Tables) {
   return {
     byId: async (id: string): Promise<QuestionRow | null> => (await byId().execute({ id }))[0] ?? null,
     byKey: async (key: number): Promise<QuestionRow | null> => (await byKey().execute({ key }))[0] ?? null,
-    byKeys: (keys: readonly number[]): Promise<QuestionRow[]> =>
-      byKeys(
-        keys,
-        async (key) => (await byKey().execute({ key }))[0] ?? null,
-        async (many) => db.select().from(questions).where(inArray(questions.key, many)),
-      ),
+    byKeys: rowsOf,
     insert: async (row: Omit<QuestionRow, 'key'>): Promise<QuestionRow> => ({
       ...row,
       key: await insert(row),
@@ -96,15 +91,16 @@ export function questionQueries(db: Database, t: Tables) {
         .orderBy(asc(questions.id))
         .limit(limit),
     list: async (filter: QuestionFilter): Promise<QuestionRow[]> => {
-      if (filter.status !== 'disputed') return page(filter);
-      // An index has the order within one status: of two, each gives its page, and the first of both are the page.
-      const rows = [
-        ...(await page({ ...filter, status: 'open' })),
-        ...(await page({ ...filter, status: 'settled' })),
-      ];
-      const { sort, descending, limit } = filter;
-      const way = descending ? -1 : 1;
-      return rows.sort((a, b) => way * (ranked(a[sort], b[sort]) || a.key - b.key)).slice(0, limit);
+      // Only what is open has a verdict.
+      const statuses = STATUSES_OF[filter.status ?? 'any'].filter(
+        (one) => filter.verdict === undefined || one === 'open',
+      );
+      const few = await fewOf(filter);
+      if (few !== null) return inOrder(sorted(await few(statuses), filter).map((row) => row.key));
+      // An index has the order within one status: each gives its page, and the first of all are the page.
+      const rows: QuestionRow[] = [];
+      for (const status of statuses) rows.push(...(await page({ ...filter, status })));
+      return statuses.length === 1 ? rows : sorted(rows, filter);
     },
     /** Every question that the filters leave, for replays, which know claims that were voided since. */
     candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
@@ -115,15 +111,82 @@ export function questionQueries(db: Database, t: Tables) {
         .orderBy(asc(questions.key)),
   };
 
+  function rowsOf(keys: readonly number[]): Promise<QuestionRow[]> {
+    return byKeys(
+      keys,
+      async (key) => (await byKey().execute({ key }))[0] ?? null,
+      async (many) => db.select().from(questions).where(inArray(questions.key, many)),
+    );
+  }
+
+  async function inOrder(keys: readonly number[]): Promise<QuestionRow[]> {
+    const rows = new Map((await rowsOf(keys)).map((row) => [row.key, row]));
+    return keys.flatMap((key) => rows.get(key) ?? []);
+  }
+
   async function page(filter: QuestionFilter): Promise<QuestionRow[]> {
     const key = questions[filter.sort];
     const way = filter.descending ? desc : asc;
+    const { claimant, ...rest } = filter;
     return db
       .select()
       .from(questions)
-      .where(and(...conditions(filter), ...goOn(filter, key, questions.key)))
+      .where(and(...conditions(rest), ...claimedBy(claimant), ...goOn(filter, key, questions.key)))
       .orderBy(way(key), way(questions.key))
       .limit(filter.limit);
+  }
+
+  /** Of a claimant of very many claims it is asked question by question, in the order of the list. */
+  function claimedBy(claimant: string | undefined): SQL[] {
+    if (claimant === undefined) return [];
+    return [
+      sql`exists (select 1 from ${claims} where ${claims.questionKey} = ${questions.key}
+        and ${claims.claimant} = ${claimant} and ${claims.status} <> 'voided')`,
+    ];
+  }
+
+  /**
+   * Where one of the filters leaves few questions, they are read and sorted: walking the order of the list would pass by
+   * most of the others on the way to them. Null where none does.
+   */
+  async function fewOf(filter: QuestionFilter) {
+    const isFew = async (rows: PromiseLike<unknown[]>) => (await rows).length <= FEW;
+    const one = { one: sql`1` };
+    const parts = (['event', 'subject', 'place', 'property'] as const).filter(
+      (name) => filter[name] !== undefined,
+    );
+    let found = false;
+    for (const name of parts)
+      found ||= await isFew(
+        db
+          .select(one)
+          .from(questions)
+          .where(eq(questions[name], filter[name]!))
+          .limit(FEW + 1),
+      );
+    if (!found && filter.claimant !== undefined)
+      found = await isFew(
+        db
+          .select(one)
+          .from(claims)
+          .where(eq(claims.claimant, filter.claimant))
+          .limit(FEW + 1),
+      );
+    if (!found) return null;
+    const { status: _, ...rest } = filter;
+    const { key, updatedAt, claimants, factor, gap } = questions;
+    return async (statuses: readonly QuestionStatus[]) =>
+      db
+        .select({ key, updatedAt, claimants, factor, gap })
+        .from(questions)
+        .where(
+          and(
+            ...conditions(rest),
+            // No column for the engine, which would else take the index of the order.
+            inArray(sql`${questions.status} || ''`, statuses),
+            ...goOn(filter, sql`${questions[filter.sort]} + 0`, questions.key),
+          ),
+        );
   }
 
   function conditions(filter: Partial<QuestionFilter>, withVoided = false): SQL[] {
@@ -136,6 +199,24 @@ export function questionQueries(db: Database, t: Tables) {
     return found;
   }
 }
+
+const STATUSES_OF = {
+  any: ['open', 'settled', 'undisputed'],
+  disputed: ['open', 'settled'],
+  open: ['open'],
+  settled: ['settled'],
+  undisputed: ['undisputed'],
+} as const;
+
+/** So many questions, or claims of a claimant, are read and sorted for a page. */
+const FEW = 1_000;
+
+type Sortable = Pick<QuestionRow, 'key' | QuestionFilter['sort']>;
+
+const sorted = <Row extends Sortable>(rows: Row[], { sort, descending, limit }: QuestionFilter): Row[] => {
+  const way = descending ? -1 : 1;
+  return rows.sort((a, b) => way * (ranked(a[sort], b[sort]) || a.key - b.key)).slice(0, limit);
+};
 
 // A factor may be infinite, and infinity less infinity is no number.
 const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);

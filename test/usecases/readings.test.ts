@@ -94,6 +94,39 @@ t.test(
   },
 );
 
+t.test('filters that leave few questions and filters that leave very many find the same', async (t) => {
+  const world = await worldFor(t);
+  const items = Array.from({ length: 1_010 }, (_, i) => i);
+  const said = (i: number, claimant: string, value: number) =>
+    recordClaim(
+      world.context,
+      ADMIN,
+      claimInput({ property: 'equipment-captured', item: `kind ${i}`, claimant: called(claimant), value }),
+      {},
+    );
+  for (const i of items) await said(i, 'many', i);
+  for (const i of items.filter((one) => one % 20 === 0))
+    await said(i, i % 40 === 0 ? 'few' : 'others', i + 1);
+  await world.context.store.read(async (q) => {
+    const version = world.context.store.version();
+    for (const sort of ['updatedAt', 'claimants', 'factor', 'gap'] as const)
+      for (const descending of [true, false]) {
+        const find = async (filter: object) =>
+          (await listed(q, { sort, descending, limit: 7, ...filter }, NOW, version)).map((row) => row.id);
+        const all = await find({});
+        const ofFew = all.filter((id) => Number(id.split('-').at(-1)) % 40 === 0);
+        t.equal(all.length, 51);
+        t.same(await find({ claimant: 'many' }), all);
+        t.same(await find({ claimant: 'few' }), ofFew);
+        t.same(await find({ claimant: 'few', property: 'equipment-captured', status: 'open' }), ofFew);
+        t.same(await find({ claimant: 'many', event: 'raid', verdict: 'conflict' }), all);
+        t.same(await find({ claimant: 'many', status: 'settled' }), []);
+        t.same(await find({ subject: 'nobody' }), []);
+      }
+  });
+});
+
+const called = (slug: string): Reference => ({ slug, name: slug, kind: 'organisation' });
 const by = (i: number): Reference => ({ slug: `side-${i}`, name: `Side ${i}`, kind: 'organisation' });
 const heldBy = (i: number): Partial<ClaimInput> => ({
   place: { slug: 'kozinka', name: 'Kozinka' },
