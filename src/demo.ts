@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { serve } from './serving.ts';
+import { serve } from './main.ts';
 
 /** A data set: the entries of the vocabulary, then the claims, each as the API takes them. */
 export type DataSet = { places: unknown[]; actors: unknown[]; events: unknown[]; claims: unknown[] };

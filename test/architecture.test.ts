@@ -102,7 +102,7 @@ t.test('engines and frameworks stay in their rooms', async (t) => {
     [/^(better-sqlite3|drizzle-orm|pg$|pg-)/, ['store']],
     [/^(fastify|@fastify\/)/, ['http', 'app.ts', 'service.ts', 'demo.ts', 'pages']],
     [/^zod$/, ['http', 'config.ts']],
-    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'serving.ts', 'ids.ts', 'delivery']],
+    [/^(pino|close-with-grace|uuid)$/, ['app.ts', 'service.ts', 'main.ts', 'ids.ts', 'delivery']],
     [
       /^node:(fs|net|http|child_process)/,
       ['store', 'http', 'delivery', 'config.ts', ...EDGE.filter((one) => one !== 'service.ts')],
