@@ -152,7 +152,7 @@ export async function buildApp({
     registerSignIn(pages, acting);
     registerActs(pages, acting);
     registerEditorActs(pages, acting);
-    await registerBoard(pages, { routing, readAccess, publicUrl, tiles: settings.mapTiles ?? null });
+    registerBoard(pages, { routing, readAccess, publicUrl, tiles: settings.mapTiles ?? null });
     registerEmbed(pages, { routing, readAccess });
   });
   return app;

@@ -1,6 +1,5 @@
 /** The board: pages for people under the site's root, on the same use cases as the API. */
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { boardPage } from '../pages/board-page.ts';
 import { type EventRecord, eventsPage } from '../pages/event-page.ts';
@@ -13,22 +12,14 @@ import { asked, type BoardDeps, canStream, LANG_QUERY, ofOneMoment } from './boa
 import { checkQuery, queryInteger } from './compile.ts';
 import { DISPUTE_QUERY, type SORTS } from './dispute-list.ts';
 import { keyed, momentsOf, PAGE_QUERY, paging, searchQuery, sorting, sortQuery } from './handling.ts';
+import { answerWithin } from './inner-app.ts';
 import { text } from './requests.ts';
 
 export { asked, type BoardDeps, LANG_QUERY } from './board-request.ts';
 
 /** Adds the pages that only show; `registerSessions` comes before it in the same scope. */
-export async function registerBoard(app: FastifyInstance, deps: BoardDeps): Promise<void> {
-  await app.register(fastifyStatic, {
-    root: ASSETS,
-    prefix: '/assets/',
-    // The address changes with the content, so that what has been had is good for ever.
-    immutable: true,
-    maxAge: '365d',
-    index: false,
-    wildcard: false,
-    decorateReply: false,
-  });
+export function registerBoard(app: FastifyInstance, deps: BoardDeps): void {
+  answerWithin(app, '/assets', assets);
   app.register(async (pages) => {
     pages.addHook(
       'preHandler',
@@ -40,6 +31,22 @@ export async function registerBoard(app: FastifyInstance, deps: BoardDeps): Prom
     );
     registerRecordPages(pages, deps);
   });
+}
+
+async function assets(): Promise<FastifyInstance> {
+  const { default: fastifyStatic } = await import('@fastify/static');
+  const files = Fastify();
+  await files.register(fastifyStatic, {
+    root: ASSETS,
+    prefix: '/assets/',
+    // The address changes with the content, so that what has been had is good for ever.
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    wildcard: false,
+  });
+  await files.ready();
+  return files as unknown as FastifyInstance;
 }
 
 const ROWS_A_PAGE = 25;

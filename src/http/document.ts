@@ -1,5 +1,5 @@
 /** The OpenAPI document, made from the operations, and the pages that show it. */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { REFUSALS, type RefusalCode } from '../domain/refusal.ts';
 import { lazily } from '../lazily.ts';
@@ -13,6 +13,7 @@ import {
   PARAMETERS,
   PROBLEM_SCHEMAS,
 } from './components.ts';
+import { answerWithin } from './inner-app.ts';
 import { type AnswerSpec, isRead, mediaOf, type Operation } from './operation.ts';
 import { entityTag, isKnown } from './preconditions.ts';
 import { PROBLEM_TYPE, PROBLEMS } from './problems.ts';
@@ -113,19 +114,10 @@ export function registerDocument(
     });
     return isKnown(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
   });
-  const pages = lazily(() => documentPages(settings.title, () => served().document));
-  const show = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { url, headers } = request;
-    const shown = await (await pages()).inject({ method: 'GET', url, headers });
-    if (shown.statusCode === 404) return reply.callNotFound();
-    const own = Object.entries(shown.headers).filter(([name]) => !OF_CONNECTION.has(name));
-    return reply.code(shown.statusCode).headers(Object.fromEntries(own)).send(shown.rawPayload);
-  };
-  app.get('/docs', show);
-  app.get('/docs/*', show);
+  answerWithin(app, '/docs', () => documentPages(settings.title, () => served().document));
 }
 
-/** An app within the app, loaded when first asked for: what shows the document is a large part of all code. */
+/** What shows the document is a large part of all code. */
 async function documentPages(title: string, documentOf: () => OpenApiDocument): Promise<FastifyInstance> {
   const { default: swagger } = await import('@fastify/swagger');
   const { default: swaggerUi } = await import('@fastify/swagger-ui');
@@ -145,9 +137,6 @@ async function documentPages(title: string, documentOf: () => OpenApiDocument): 
   await pages.ready();
   return pages as unknown as FastifyInstance;
 }
-
-/** What is said of one connection, or is counted anew. */
-const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'content-length']);
 
 /** Swagger UI sets style attributes and has its icons as data; its scripts are files. */
 const DOCS_CSP =
