@@ -1,5 +1,5 @@
 /** The claims of a question by their lines and times alone, read from an index in parts however many there are. */
-import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
 import type { ClaimRow } from './claims.ts';
@@ -50,6 +50,13 @@ export function lineQueries(db: Database, { claims }: Tables) {
       )
       .prepare(),
   );
+  const voided = lazily(() =>
+    db
+      .select({ seq })
+      .from(claims)
+      .where(and(eq(claims.questionKey, holder('question')), isNull(line)))
+      .prepare(),
+  );
   return {
     async *linesInParts(question: number): AsyncGenerator<LineRow[]> {
       for (let part = await first().execute({ question }); part.length > 0; ) {
@@ -84,10 +91,8 @@ export function lineQueries(db: Database, { claims }: Tables) {
           ),
         )
         .orderBy(asc(seq)),
-    /** The numbers of a question's claims, in the order of the record. */
-    seqsOf: async (question: number): Promise<number[]> => {
-      const found = await db.select({ seq }).from(claims).where(eq(claims.questionKey, question));
-      return found.map((row) => row.seq).sort((a, b) => a - b);
-    },
+    /** Voided claims, which are in no line. */
+    voidedOn: async (question: number): Promise<number[]> =>
+      (await voided().execute({ question })).map((row) => row.seq),
   };
 }

@@ -1,5 +1,5 @@
 /** Editors' links between two claims. */
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, type Column, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
 import type { QuestionRow } from './questions.ts';
@@ -10,6 +10,8 @@ export type LinkRow = Tables['links']['$inferSelect'];
 
 const FEW_CLAIMS = 1_000;
 
+type Counted = Pick<QuestionRow, 'key' | 'claims'>;
+
 export function linkQueries(db: Database, { links, claims }: Tables) {
   const ofQuestion = lazily(() =>
     db
@@ -19,6 +21,11 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
       .orderBy(asc(links.seq))
       .prepare(),
   );
+  // Of a large question it is the links that are few.
+  const isOn = (id: Column, { key, claims: count }: Counted): SQL =>
+    count <= FEW_CLAIMS
+      ? inArray(id, db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, key)))
+      : sql`exists (select 1 from ${claims} where ${claims.id} = ${id} and ${claims.questionKey} = ${key})`;
   return {
     insert: async (row: Omit<LinkRow, 'seq'>) =>
       void (await db
@@ -47,20 +54,15 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
     move: async (from: number, to: number) =>
       void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
     /** Links between claims of a question and claims of others. */
-    acrossFrom: async ({ key, claims: count }: Pick<QuestionRow, 'key' | 'claims'>): Promise<LinkRow[]> => {
-      const own = db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, key));
-      // Of a large question it is the links that are few.
-      const ofOwn =
-        count <= FEW_CLAIMS
-          ? or(inArray(links.first, own), inArray(links.second, own))
-          : sql`exists (select 1 from ${claims} where ${claims.id} in (${links.first}, ${links.second})
-              and ${claims.questionKey} = ${key})`;
-      return db
+    acrossFrom: async (question: Counted): Promise<LinkRow[]> =>
+      db
         .select()
         .from(links)
-        .where(and(isNull(links.questionKey), ofOwn))
-        .orderBy(asc(links.seq));
-    },
+        .where(and(isNull(links.questionKey), or(isOn(links.first, question), isOn(links.second, question))))
+        .orderBy(asc(links.seq)),
+    /** Every link that begins at a claim of a question, those taken back among them. */
+    everOn: async (question: Counted): Promise<LinkRow[]> =>
+      db.select().from(links).where(isOn(links.first, question)).orderBy(asc(links.seq)),
     allOfQuestion: async (question: number): Promise<LinkRow[]> =>
       db.select().from(links).where(eq(links.questionKey, question)).orderBy(asc(links.seq)),
     /** Every link that begins at one of these claims, those taken back among them. */

@@ -1,10 +1,10 @@
 /** What replays of many questions at once ask: figures of their claims by a time, and the claims themselves. */
-import { and, asc, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, between, type Column, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
-import type { AssessmentRow } from './assessments.ts';
+import { lazily } from '../lazily.ts';
 import type { ClaimRow } from './claims.ts';
 import type { LinkRow } from './links.ts';
-import { inParts } from './prepared.ts';
+import { holder, inParts } from './prepared.ts';
 import { aboutQuestions, type PartsFilter } from './questions.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -25,6 +25,9 @@ export type SaidRow = {
   recordedAt: number;
 };
 
+/** Keys of questions, both ends with it. */
+export type Range = { from: number; to: number };
+
 export type CandidateRow = Awaited<ReturnType<ReturnType<typeof replayQueries>['candidatesAfter']>>[number];
 
 export function replayQueries(db: Database, t: Tables) {
@@ -44,6 +47,43 @@ export function replayQueries(db: Database, t: Tables) {
     claims: questions.claims,
     claimants: questions.claimants,
   };
+  const within = (column: Column) => between(column, holder('from'), holder('to'));
+  const linked = lazily(() =>
+    db
+      .select()
+      .from(links)
+      .where(and(within(links.questionKey), isNull(links.removedAt)))
+      .orderBy(asc(links.seq))
+      .prepare(),
+  );
+  const assessed = lazily(() =>
+    db
+      .select({ questionKey: assessments.questionKey, recordedAt: assessments.recordedAt })
+      .from(assessments)
+      .where(within(assessments.questionKey))
+      .prepare(),
+  );
+  const said = lazily(() => {
+    const before = holder('before');
+    const isSaid = lt(claims.saidStart, before);
+    const whose = sql`case when ${isSaid} then ${claims.claimant} end`;
+    return db
+      .select({
+        key: claims.questionKey,
+        claims: sql`count(*)`.mapWith(Number),
+        said: count(isSaid),
+        claimantLeast: sql<string | null>`min(${whose})`,
+        claimantMost: sql<string | null>`max(${whose})`,
+        own: count(and(isSaid, eq(claims.claimant, holder('claimant')))!),
+        endedLater: count(sql`${claims.saidUntil} >= ${before} and ${claims.saidUntil} < ${OPEN_END}`),
+        retractedLater: count(sql`${claims.retractedStart} >= ${before}`),
+        recordedAt: sql`max(${claims.recordedAt})`.mapWith(Number),
+      })
+      .from(claims)
+      .where(and(within(claims.questionKey), ne(claims.status, 'voided')))
+      .groupBy(claims.questionKey)
+      .prepare();
+  });
   const count = (condition: SQL) => sql`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
   return {
     /** Questions that the filters leave, voided claims counted, in the order of their keys. */
@@ -72,47 +112,15 @@ export function replayQueries(db: Database, t: Tables) {
         .where(gt(questions.mergedInto, 0));
       return rows.flatMap((row) => row.into ?? []);
     },
-    said: async (keys: readonly number[], before: number, claimant: string | null): Promise<SaidRow[]> => {
-      const isSaid = lt(claims.saidStart, before);
-      const whose = sql`case when ${isSaid} then ${claims.claimant} end`;
-      return inParts(keys, (part) =>
-        db
-          .select({
-            key: claims.questionKey,
-            claims: sql`count(*)`.mapWith(Number),
-            said: count(isSaid),
-            claimantLeast: sql<string | null>`min(${whose})`,
-            claimantMost: sql<string | null>`max(${whose})`,
-            own:
-              claimant === null ? sql`0`.mapWith(Number) : count(and(isSaid, eq(claims.claimant, claimant))!),
-            endedLater: count(sql`${claims.saidUntil} >= ${before} and ${claims.saidUntil} < ${OPEN_END}`),
-            retractedLater: count(sql`${claims.retractedStart} >= ${before}`),
-            recordedAt: sql`max(${claims.recordedAt})`.mapWith(Number),
-          })
-          .from(claims)
-          .where(and(inArray(claims.questionKey, part), ne(claims.status, 'voided')))
-          .groupBy(claims.questionKey),
-      );
-    },
+    said: async ({ from, to }: Range, before: number, claimant: string | null): Promise<SaidRow[]> =>
+      said().execute({ from, to, before, claimant: claimant ?? '' }),
     claimsOf: (keys: readonly number[]): Promise<ClaimRow[]> =>
       inParts(keys, (part) =>
         db.select().from(claims).where(inArray(claims.questionKey, part)).orderBy(asc(claims.seq)),
       ),
     /** Editors' links within questions as they are. */
-    linksOf: (keys: readonly number[]): Promise<LinkRow[]> =>
-      inParts(keys, (part) =>
-        db
-          .select()
-          .from(links)
-          .where(and(inArray(links.questionKey, part), isNull(links.removedAt)))
-          .orderBy(asc(links.seq)),
-      ),
-    assessedAt: (keys: readonly number[]): Promise<Pick<AssessmentRow, 'questionKey' | 'recordedAt'>[]> =>
-      inParts(keys, (part) =>
-        db
-          .select({ questionKey: assessments.questionKey, recordedAt: assessments.recordedAt })
-          .from(assessments)
-          .where(inArray(assessments.questionKey, part)),
-      ),
+    linksOf: async ({ from, to }: Range): Promise<LinkRow[]> => linked().execute({ from, to }),
+    assessedAt: async ({ from, to }: Range): Promise<{ questionKey: number; recordedAt: number }[]> =>
+      assessed().execute({ from, to }),
   };
 }

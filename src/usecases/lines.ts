@@ -20,6 +20,13 @@ export async function orderOf(q: Queries, question: number): Promise<number[]> {
   return sorted.flatMap((one) => one.rows);
 }
 
+/** All claims of a question in the order of the record, voided ones among them. */
+export async function recordOf(q: Queries, question: number): Promise<number[]> {
+  const seqs = await q.claims.voidedOn(question);
+  for await (const row of linesOf(q, question)) seqs.push(row.seq);
+  return inSteps(inOrder(seqs, (a, b) => a - b));
+}
+
 /** What was said, and as negative numbers what was taken back, oldest first. */
 export async function entriesOf(q: Queries, question: number): Promise<number[]> {
   const entries: { seq: number; start: number }[] = [];

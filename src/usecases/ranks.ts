@@ -4,7 +4,7 @@ import { type QuestionState, stateOf } from '../domain/dispute.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
 import type { QuestionRow } from '../store/questions.ts';
-import type { CandidateRow, SaidRow } from '../store/replays.ts';
+import type { CandidateRow, Range, SaidRow } from '../store/replays.ts';
 import type { Queries } from '../store/store.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
 import { breather, partsOf } from './in-parts.ts';
@@ -36,12 +36,14 @@ export async function ranksOf(
 ): Promise<Map<number, Rank>> {
   const found = new Map<number, Rank>();
   const known = moments.knownBefore ?? Infinity;
-  const touched = candidates.filter((one) => one.updatedAt >= known || one.claims > FEW);
-  const quiet = candidates.filter((one) => one.updatedAt < known && one.claims <= FEW);
+  const isQuiet = (one: CandidateRow) => one.updatedAt < known && one.claims <= FEW;
+  const touched = candidates.filter((one) => !isQuiet(one));
   const asOf = { before: moments.saidBefore ?? Number.MAX_SAFE_INTEGER, claimant };
-  for (const part of partsOf(quiet))
-    for (const [key, rank] of await ranksOfQuiet(q, part, asOf)) found.set(key, rank);
   const breathe = breather();
+  for (const run of runsOf(candidates, isQuiet)) {
+    for (const [key, rank] of await ranksOfQuiet(q, run, asOf)) found.set(key, rank);
+    await breathe();
+  }
   const merged = touched.length === 0 ? new Set<number>() : new Set(await q.replays.mergedInto());
   for (const { key, recordedAt } of touched) {
     // What was asked later, and was no other question before, was not known.
@@ -52,6 +54,27 @@ export async function ranksOf(
   }
   return found;
 }
+
+/** Neighbours by their keys, as many as are asked for at once, with none between them that is not asked for. */
+function* runsOf(candidates: readonly CandidateRow[], isQuiet: (one: CandidateRow) => boolean) {
+  let run: CandidateRow[] = [];
+  let claims = 0;
+  for (const one of candidates) {
+    const last = run.at(-1);
+    if (last && (!isQuiet(one) || one.key - last.key > NEAR || claims + one.claims > FEW)) {
+      yield run;
+      run = [];
+      claims = 0;
+    }
+    if (!isQuiet(one)) continue;
+    run.push(one);
+    claims += one.claims;
+  }
+  if (run.length > 0) yield run;
+}
+
+/** Between keys that lie further apart there may be a question of very many claims. */
+const NEAR = 1;
 
 async function rankOfOne(q: Queries, question: QuestionRow, moments: Moments, claimant: string | null) {
   if (claimant === null) return rankIn((await pastAt(q, question, moments)).figures);
@@ -82,16 +105,17 @@ async function ranksOfQuiet(
   const found = new Map<number, Rank>();
   const open: CandidateRow[] = [];
   const same: { candidate: CandidateRow; said: SaidRow }[] = [];
-  for (const said of await q.replays.said([...byKey.keys()], asOf.before, asOf.claimant)) {
-    const candidate = byKey.get(said.key)!;
+  const range = { from: candidates[0]!.key, to: candidates.at(-1)!.key };
+  for (const said of await q.replays.said(range, asOf.before, asOf.claimant)) {
+    const candidate = byKey.get(said.key);
+    if (!candidate) continue;
     if (said.claimantLeast === said.claimantMost || (asOf.claimant !== null && said.own === 0)) continue;
     // A dispute that is none any more was a conflict, and is settled, or rested on a claim that ended since.
     if (candidate.status === 'undisputed' && said.endedLater === 0) continue;
     if (said.said === said.claims && said.retractedLater === 0) same.push({ candidate, said });
     else open.push(candidate);
   }
-  const keys = [...same.map((one) => one.candidate.key), ...open.map((one) => one.key)];
-  const acts = await actsOn(q, keys);
+  const acts = await actsOn(q, range);
   for (const { candidate, said } of same) {
     const { key, status, verdict, claimants, factor, gap, recordedAt } = candidate;
     if (status === 'undisputed') continue;
@@ -104,15 +128,15 @@ async function ranksOfQuiet(
 
 type Acts = { links: ReadonlyMap<number, LinkRow[]>; newest: (key: number) => number };
 
-async function actsOn(q: Queries, keys: readonly number[]): Promise<Acts> {
+async function actsOn(q: Queries, range: Range): Promise<Acts> {
   const links = new Map<number, LinkRow[]>();
   const times = new Map<number, number>();
   const note = (key: number, time: number) => times.set(key, Math.max(times.get(key) ?? 0, time));
-  for (const link of await q.replays.linksOf(keys)) {
+  for (const link of await q.replays.linksOf(range)) {
     links.set(link.questionKey!, [...(links.get(link.questionKey!) ?? []), link]);
     note(link.questionKey!, link.recordedAt);
   }
-  for (const { questionKey, recordedAt } of await q.replays.assessedAt(keys)) note(questionKey, recordedAt);
+  for (const { questionKey, recordedAt } of await q.replays.assessedAt(range)) note(questionKey, recordedAt);
   return { links, newest: (key) => times.get(key) ?? 0 };
 }
 

@@ -14,6 +14,7 @@ import { contentColumns } from './claim-identity.ts';
 import { momentOf } from './claim-input.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
 import { breather, inSteps, partsOf } from './in-parts.ts';
+import { recordOf } from './lines.ts';
 import { propertyOf } from './references.ts';
 
 /** Exclusive ends, epoch milliseconds; null for no limit. */
@@ -88,7 +89,9 @@ async function linksAmong(
 ): Promise<LinkRow[]> {
   if (knownBefore === null) return q.links.allOfQuestion(question.key);
   const ids = new Set(known.map((row) => row.id));
-  return (await q.links.everOf([...ids])).filter((link) => ids.has(link.first) && ids.has(link.second));
+  const moved = known.filter((row) => row.questionKey !== question.key).map((row) => row.id);
+  const links = [...(await q.links.everOn(question)), ...(await q.links.everOf(moved))];
+  return links.filter((link) => ids.has(link.first) && ids.has(link.second)).sort((a, b) => a.seq - b.seq);
 }
 
 /** A claim of a question as it stood; null where it was not said, not known or not there by then. */
@@ -114,7 +117,7 @@ async function claimsKnown(q: Queries, question: QuestionRow, before: number | n
   const found: ClaimRow[] = [];
   const seen = new Set<string>();
   const breathe = breather();
-  for (const part of partsOf(await q.claims.seqsOf(question.key)))
+  for (const part of partsOf(await recordOf(q, question.key)))
     for (const row of (await q.claims.bySeqs(part)).sort((a, b) => a.seq - b.seq)) {
       seen.add(row.id);
       const then = before === null ? row : await rowKnown(q, question, row, before);
@@ -124,7 +127,8 @@ async function claimsKnown(q: Queries, question: QuestionRow, before: number | n
   if (before === null) return found;
   // Claims that were on this question then and were moved to another by a correction.
   const ids = await q.questions.idsOf(question);
-  for await (const part of q.changes.claimsOnBefore(ids, before))
+  for await (const part of q.changes.claimsOnBefore(ids, before)) {
+    await breathe();
     for (const id of part) {
       if (seen.has(id)) continue;
       seen.add(id);
@@ -133,6 +137,7 @@ async function claimsKnown(q: Queries, question: QuestionRow, before: number | n
       if (then) found.push(then);
       await breathe();
     }
+  }
   return found;
 }
 
