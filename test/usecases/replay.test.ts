@@ -5,6 +5,7 @@ import { mergeEntries } from '../../src/usecases/keep-vocabulary.ts';
 import { getDispute, getQuestion, listDisputes } from '../../src/usecases/read-disputes.ts';
 import { ADMIN, claimed, type World, worldFor } from './world.ts';
 
+const FIRST = { from: 0, limit: 10 };
 const KILLED = 'raid.killed.raiders';
 const knownAt = (time: number) => ({ saidBefore: null, knownBefore: time + 1 });
 const saidBefore = (text: string) => ({ saidBefore: Date.parse(text), knownBefore: null });
@@ -39,6 +40,23 @@ t.test('a list of disputes as said by a day names only those that a claimant was
   t.same(await listed(world, { ...saidBefore('2023-05-24'), claimant: 'russian-mod' }), [KILLED]);
   t.same(await listed(world, { ...saidBefore('2023-05-24'), claimant: 'ukraine' }), []);
 });
+
+t.test(
+  'a tension that a later claim ended is in the list of the days before, though nothing is left of it',
+  async (t) => {
+    const world = await worldFor(t);
+    await claimed(world, 'rvc', 'about 40', { claimedAt: '2023-05-21' });
+    await claimed(world, 'russian-mod', 70, { claimedAt: '2023-05-22' });
+    t.equal(
+      (await getDispute(world.context, KILLED, saidBefore('2023-05-24'), FIRST)).record.verdict,
+      'tension',
+    );
+    await claimed(world, 'russian-mod', 40, { claimedAt: '2023-05-24' });
+    t.same(await listed(world, {}), []);
+    t.same(await listed(world, saidBefore('2023-05-24')), [KILLED]);
+    t.same(await listed(world, saidBefore('2023-05-25')), []);
+  },
+);
 
 t.test('what was known then has the claims that were voided, corrected or moved since', async (t) => {
   const world = await worldFor(t);
