@@ -47,6 +47,8 @@ export function replayQueries(db: Database, t: Tables) {
     claims: questions.claims,
     claimants: questions.claimants,
   };
+  const leftOf = (filter: PartsFilter, after: number) =>
+    and(isNull(questions.mergedInto), gt(key, after), ...aboutQuestions(t, filter, true));
   const within = (column: Column) => between(column, holder('from'), holder('to'));
   const linked = lazily(() =>
     db
@@ -88,15 +90,15 @@ export function replayQueries(db: Database, t: Tables) {
   return {
     /** Questions that the filters leave, voided claims counted, in the order of their keys. */
     candidatesAfter: async (filter: PartsFilter, after: number, limit: number) =>
-      db
-        .select(candidate)
-        .from(questions)
-        .where(and(isNull(questions.mergedInto), gt(key, after), ...aboutQuestions(t, filter, true)))
-        .orderBy(asc(key))
-        .limit(limit),
+      db.select(candidate).from(questions).where(leftOf(filter, after)).orderBy(asc(key)).limit(limit),
     /** The same of these, in no order. */
     candidatesOf: (keys: readonly number[]) =>
       inParts(keys, (part) => db.select(candidate).from(questions).where(inArray(key, part))),
+    /** Of the same which version they are of. */
+    versionsAfter: async (filter: PartsFilter, after: number, limit: number) =>
+      db.select({ key, version }).from(questions).where(leftOf(filter, after)).orderBy(asc(key)).limit(limit),
+    versionsOf: (keys: readonly number[]) =>
+      inParts(keys, (part) => db.select({ key, version }).from(questions).where(inArray(key, part))),
     keysOf: async (filter: PartsFilter): Promise<number[]> => {
       const rows = await db
         .select({ key })

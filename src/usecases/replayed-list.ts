@@ -95,18 +95,21 @@ async function madeOf(
   known: List | null,
 ): Promise<List> {
   const rows: number[] = [];
-  const places = known && placesOf(known);
   let hasChanged = false;
+  let place = 0;
   const breathe = breather();
-  for await (const candidates of candidatesOf(q, parts)) {
-    const isKnown = (one: CandidateRow) =>
-      places !== null && known!.numbers[places.get(one.key)! * WIDTH + 1] === one.version;
-    const changed = candidates.filter((one) => !isKnown(one));
-    const ranks = changed.length === 0 ? null : await ranksOf(q, changed, moments, parts.claimant ?? null);
+  for await (const part of known ? versionsOf(q, parts) : candidatesOf(q, parts)) {
+    // Both are in the order of the keys.
+    const places = part.map(({ key, version: now }) => {
+      while (known && keyAt(known, place) < key) place++;
+      return known && keyAt(known, place) === key && known.numbers[place * WIDTH + 1] === now ? place : null;
+    });
+    const changed = part.filter((_, i) => places[i] === null);
+    const ranks = await ranksOfChanged(q, changed, moments, parts.claimant ?? null);
     if (changed.length > 0) hasChanged = true;
-    for (const one of candidates) {
-      const rank = ranks?.get(one.key) ?? (isKnown(one) ? rankAt(known!, places!.get(one.key)!) : UNRANKED);
-      write(rows, one, rank);
+    for (const [i, one] of part.entries()) {
+      const at = places[i]!;
+      write(rows, one, at === null ? (ranks.get(one.key) ?? UNRANKED) : rankAt(known!, at));
     }
     await breathe();
   }
@@ -114,14 +117,46 @@ async function madeOf(
   return { version, numbers: Float64Array.from(rows), orders: new Map() };
 }
 
-async function* candidatesOf(q: Queries, parts: PartsFilter): AsyncGenerator<CandidateRow[]> {
+type Versioned = Pick<CandidateRow, 'key' | 'version'>;
+
+async function ranksOfChanged(
+  q: Queries,
+  changed: readonly (Versioned | CandidateRow)[],
+  moments: Moments,
+  claimant: string | null,
+): Promise<Map<number, Rank>> {
+  if (changed.length === 0) return new Map();
+  const isWhole = (one: Versioned | CandidateRow): one is CandidateRow => 'status' in one;
+  const whole = changed.every(isWhole)
+    ? changed
+    : await q.replays.candidatesOf(changed.map((one) => one.key));
+  return ranksOf(
+    q,
+    [...whole].sort((a, b) => a.key - b.key),
+    moments,
+    claimant,
+  );
+}
+
+const candidatesOf = (q: Queries, parts: PartsFilter): AsyncGenerator<CandidateRow[]> =>
+  inKeyOrder(q, parts, q.replays.candidatesAfter, q.replays.candidatesOf);
+
+const versionsOf = (q: Queries, parts: PartsFilter): AsyncGenerator<Versioned[]> =>
+  inKeyOrder(q, parts, q.replays.versionsAfter, q.replays.versionsOf);
+
+async function* inKeyOrder<Row extends Versioned>(
+  q: Queries,
+  parts: PartsFilter,
+  readAfter: (parts: PartsFilter, after: number, limit: number) => Promise<Row[]>,
+  readOf: (keys: readonly number[]) => Promise<Row[]>,
+): AsyncGenerator<Row[]> {
   if (parts.claimant !== undefined || parts.terms !== undefined) {
     const keys = await q.replays.keysOf(parts);
-    for (const part of partsOf(keys)) yield q.replays.candidatesOf(part);
+    for (const part of partsOf(keys)) yield (await readOf(part)).sort((a, b) => a.key - b.key);
     return;
   }
   for (let after = -1; ; ) {
-    const part = await q.replays.candidatesAfter(parts, after, CANDIDATES);
+    const part = await readAfter(parts, after, CANDIDATES);
     if (part.length > 0) yield part;
     if (part.length < CANDIDATES) return;
     after = part.at(-1)!.key;
@@ -130,13 +165,7 @@ async function* candidatesOf(q: Queries, parts: PartsFilter): AsyncGenerator<Can
 
 const CANDIDATES = 1_000;
 
-const placesOf = ({ numbers }: List): Map<number, number> => {
-  const places = new Map<number, number>();
-  for (let at = 0; at * WIDTH < numbers.length; at++) places.set(numbers[at * WIDTH]!, at);
-  return places;
-};
-
-function write(rows: number[], { key, version }: CandidateRow, rank: Rank): void {
+function write(rows: number[], { key, version }: Versioned, rank: Rank): void {
   const { status, verdict, updatedAt, claimants, factor, gap } = rank;
   rows.push(
     key,
