@@ -32,12 +32,22 @@ export async function formationOf(
 ): Promise<Formation> {
   const rows = await sidesOf(q, question);
   const silent = new Set(await unconfirmedAmong(q, rows));
-  const sides = rows.filter((row) => !silent.has(row.claimSeq)).map((row) => sideOf(row, property));
+  const sides: Sided[] = [];
+  const breathe = breather();
+  for (const row of rows) {
+    if (!silent.has(row.claimSeq)) sides.push(sideOf(row, property));
+    await breathe();
+  }
   const { related } = await frameOfActors(q, property, sides);
   const camps = await inSteps(campsInSteps(sides, related, overrides));
   const unconfirmed = silent.size < 2 ? [...silent] : (await order()).filter((seq) => silent.has(seq));
+  const kept: CampOfRows[] = [];
+  for (const camp of camps) {
+    kept.push(campOfRows(camp));
+    await breathe();
+  }
   return {
-    camps: camps.map(campOfRows),
+    camps: kept,
     unconfirmed: unconfirmed.slice(0, LIMITS.positionsPerDisputePage),
     unconfirmedCount: silent.size,
     inconsistent: await inconsistentOn(q, question, property, overrides, rows),
