@@ -58,7 +58,9 @@ export async function acting<T>(
 }
 
 /** What is JSON already, in the shape that the operation declares. */
-export const json = (content: string): Answer => ({ raw: { type: JSON_TYPE, content } });
+export const json = (content: string): Answer => ({
+  raw: { type: JSON_TYPE, content, isOfShape: true },
+});
 
 /** A list's cursors: numbers that JSON cannot write are written as words. */
 export function paging(

@@ -39,7 +39,8 @@ export type Answer = {
   /** The lowest declared 2xx unless given. */
   status?: number;
   body?: unknown;
-  raw?: { type: string; content: string | Buffer | Readable };
+  /** `isOfShape`: JSON that is as the shape of the status makes it. */
+  raw?: { type: string; content: string | Buffer | Readable; isOfShape?: true };
   headers?: Record<string, string>;
   location?: string;
 };

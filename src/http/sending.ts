@@ -14,7 +14,7 @@ export function renderAnswer(route: Route, given: Answer): RecordedAnswer {
   const { status, headers } = headOf(route, given);
   const serialize = route.serializers.get(status);
   if (typeof given.raw?.content === 'string') {
-    if (given.raw.type === JSON_TYPE) route.checkText?.(status, given.raw.content);
+    if (given.raw.isOfShape) route.checkText?.(status, given.raw.content);
     return {
       status,
       headers: tagged(route, { ...headers, 'content-type': typeOfText(given.raw.type) }, given.raw.content),

@@ -31,7 +31,7 @@ export type Range = { from: number; to: number };
 export type CandidateRow = Awaited<ReturnType<ReturnType<typeof replayQueries>['candidatesAfter']>>[number];
 
 export function replayQueries(db: Database, t: Tables) {
-  const { questions, claims, links, assessments } = t;
+  const { questions, claims, links, assessments, changes } = t;
   const { key, id, version, property, status, verdict, factor, gap, recordedAt, updatedAt } = questions;
   const candidate = {
     key,
@@ -99,12 +99,30 @@ export function replayQueries(db: Database, t: Tables) {
       db.select({ key, version }).from(questions).where(leftOf(filter, after)).orderBy(asc(key)).limit(limit),
     versionsOf: (keys: readonly number[]) =>
       inParts(keys, (part) => db.select({ key, version }).from(questions).where(inArray(key, part))),
-    keysOf: async (filter: PartsFilter): Promise<number[]> => {
+    /** `more` are looked at too, whoever has made their claims as they are now. */
+    keysOf: async (filter: PartsFilter, more: readonly number[]): Promise<number[]> => {
+      const left = (about: PartsFilter, ...also: SQL[]) =>
+        db
+          .select({ key })
+          .from(questions)
+          .where(and(isNull(questions.mergedInto), ...aboutQuestions(t, about, true), ...also));
+      const { claimant: _, ...others } = filter;
+      const rows = [
+        ...(await left(filter)),
+        ...(await inParts(more, (part) => left(others, inArray(key, part)))),
+      ];
+      return [...new Set(rows.map((row) => row.key))].sort((a, b) => a - b);
+    },
+    /** Questions that have, or had, a claim whose record was corrected: who made it, or of what, may have been told otherwise. */
+    correctedOn: async (): Promise<number[]> => {
+      // Written out, as only that lets the index of the few be used.
+      const corrected = db.select({ id: claims.id }).from(claims).where(sql`${claims.version} > 1`);
       const rows = await db
-        .select({ key })
-        .from(questions)
-        .where(and(isNull(questions.mergedInto), ...aboutQuestions(t, filter, true)));
-      return rows.map((row) => row.key).sort((a, b) => a - b);
+        .selectDistinct({ key: sql<number>`coalesce(${questions.mergedInto}, ${key})`.mapWith(Number) })
+        .from(changes)
+        .innerJoin(questions, eq(id, changes.question))
+        .where(inArray(changes.claim, corrected));
+      return rows.map((row) => row.key);
     },
     /** Questions into which others were merged. */
     mergedInto: async (): Promise<number[]> => {

@@ -134,6 +134,7 @@ function claimTables(c: Columns) {
       c.index('claims_place').on(t.place),
       c.index('claims_value_actor').on(t.valueActor),
       c.index('claims_recorded').on(t.recordedAt, t.seq),
+      c.index('claims_corrected').on(t.version).where(sql`${t.version} > 1`),
     ],
   );
   const positions = c.table(

@@ -98,7 +98,9 @@ async function madeOf(
   let hasChanged = false;
   let place = 0;
   const breathe = breather();
-  for await (const part of known ? versionsOf(q, parts) : candidatesOf(q, parts)) {
+  const more =
+    parts.claimant === undefined || moments.knownBefore === null ? [] : await q.replays.correctedOn();
+  for await (const part of known ? versionsOf(q, parts, more) : candidatesOf(q, parts, more)) {
     // Both are in the order of the keys.
     const places = part.map(({ key, version: now }) => {
       while (known && keyAt(known, place) < key) place++;
@@ -138,20 +140,26 @@ async function ranksOfChanged(
   );
 }
 
-const candidatesOf = (q: Queries, parts: PartsFilter): AsyncGenerator<CandidateRow[]> =>
-  inKeyOrder(q, parts, q.replays.candidatesAfter, q.replays.candidatesOf);
+// `more`: questions whose claims another may have made, as the record was then.
+const candidatesOf = (
+  q: Queries,
+  parts: PartsFilter,
+  more: readonly number[],
+): AsyncGenerator<CandidateRow[]> =>
+  inKeyOrder(q, parts, more, q.replays.candidatesAfter, q.replays.candidatesOf);
 
-const versionsOf = (q: Queries, parts: PartsFilter): AsyncGenerator<Versioned[]> =>
-  inKeyOrder(q, parts, q.replays.versionsAfter, q.replays.versionsOf);
+const versionsOf = (q: Queries, parts: PartsFilter, more: readonly number[]): AsyncGenerator<Versioned[]> =>
+  inKeyOrder(q, parts, more, q.replays.versionsAfter, q.replays.versionsOf);
 
 async function* inKeyOrder<Row extends Versioned>(
   q: Queries,
   parts: PartsFilter,
+  more: readonly number[],
   readAfter: (parts: PartsFilter, after: number, limit: number) => Promise<Row[]>,
   readOf: (keys: readonly number[]) => Promise<Row[]>,
 ): AsyncGenerator<Row[]> {
   if (parts.claimant !== undefined || parts.terms !== undefined) {
-    const keys = await q.replays.keysOf(parts);
+    const keys = await q.replays.keysOf(parts, more);
     for (const part of partsOf(keys)) yield (await readOf(part)).sort((a, b) => a.key - b.key);
     return;
   }

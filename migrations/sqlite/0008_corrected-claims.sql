@@ -1,0 +1,1 @@
+CREATE INDEX `claims_corrected` ON `claims` (`version`) WHERE "claims"."version" > 1;
