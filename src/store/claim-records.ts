@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache';
 import { lazily } from '../lazily.ts';
 import { type ClaimFilter, conditions, goOn } from './claims.ts';
 import { first, holder } from './prepared.ts';
-import type { SearchQueries } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,12 +12,7 @@ export type RecordText = { seq: number; body: string | null };
 export type ListedRecord = RecordText & { saidStart: number; recordedAt: number };
 
 /** `touched`: the claims that an act has changed so far. */
-export function claimRecordQueries(
-  db: Database,
-  t: Tables,
-  touched: Set<number>,
-  search: Pick<SearchQueries, 'isCommon' | 'has'>,
-) {
+export function claimRecordQueries(db: Database, t: Tables, touched: Set<number>) {
   const { claims, claimRecords } = t;
   const { seq, saidStart, recordedAt } = claims;
   const { body, claimSeq } = claimRecords;
@@ -54,10 +48,13 @@ export function claimRecordQueries(
     ofId: async (id: string): Promise<RecordText | null> => (await ofId().execute({ id }))[0] ?? null,
     put: async (claim: number, text: string) => void (await put().execute({ seq: claim, body: text })),
     /** A page of the list of claims. */
-    page: async ({ terms, ...filter }: ClaimFilter): Promise<ListedRecord[]> => {
-      if (terms === undefined) return page(filter);
-      const found = (await search.isCommon(terms)) ? await lookedThrough(filter, terms) : null;
-      return found ?? pageOf({ ...filter, terms });
+    page: async (filter: ClaimFilter): Promise<ListedRecord[]> => {
+      // The engines write what is searched for in a syntax of their own, which is put together from the words.
+      if (filter.terms !== undefined) return pageOf(filter);
+      const name = formOf(filter);
+      const known = pages.get(name) ?? preparedPage(filter);
+      pages.set(name, known);
+      return known.execute(valuesOf(filter));
     },
     /** The claims whose records the act under way has to make; from then on there are none. */
     takeTouched: (): number[] => {
@@ -66,34 +63,7 @@ export function claimRecordQueries(
       return seqs;
     },
   };
-
-  async function page(filter: ClaimFilter): Promise<ListedRecord[]> {
-    const name = formOf(filter);
-    const known = pages.get(name) ?? preparedPage(filter);
-    pages.set(name, known);
-    return known.execute(valuesOf(filter));
-  }
-
-  /** The first claims in the order of the list that have words which many have; null where the first claims do not. */
-  async function lookedThrough(filter: ClaimFilter, terms: string): Promise<ListedRecord[] | null> {
-    const found: ListedRecord[] = [];
-    let { cursor } = filter;
-    for (const limit of LOOKED_THROUGH) {
-      const rows = await page({ ...filter, cursor, limit });
-      for (const row of rows) {
-        if (await search.has(terms, row.seq)) found.push(row);
-        if (found.length === filter.limit) return found;
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < limit) return found;
-      cursor = { key: filter.sort === 'claimedAt' ? last.saidStart : last.recordedAt, seq: last.seq };
-    }
-    return null;
-  }
 }
-
-/** Claims that are looked through for words that many have, a few at first. */
-const LOOKED_THROUGH = [100, 400, 1_600] as const;
 
 /** Building a query costs more than running it: so many forms of the list are kept prepared, a connection. */
 const PAGES_PREPARED = 64;

@@ -48,9 +48,6 @@ export function searchQueries(db: Database): SearchQueries {
       .prepare(),
   );
   return {
-    // Its planner knows how frequent words are.
-    isCommon: async () => false,
-    has: async () => false,
     put: async (seq, texts, isNew) => {
       if (!isNew) await remove().execute({ seq });
       await insert().execute({ seq, words: vectorOf(wordsOf(texts)) });

@@ -28,10 +28,6 @@ export function wordsLike(column: SQLWrapper, terms: string): SQL {
 export type SearchQueries = {
   /** Makes a claim findable by the words of its texts, in place of the words it had, unless it is new. */
   put(seq: number, texts: readonly (string | null | undefined)[], isNew: boolean): Promise<void>;
-  /** Whether so many claims have the words that it takes less to look through the newest claims for them. */
-  isCommon(terms: string): Promise<boolean>;
-  /** Whether a claim has the words. */
-  has(terms: string, seq: number): Promise<boolean>;
   /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */
   purge(): Promise<void>;
 };

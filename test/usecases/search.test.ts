@@ -2,7 +2,6 @@ import t from 'tap';
 import { changeEntry } from '../../src/usecases/keep-vocabulary.ts';
 import { listClaims } from '../../src/usecases/read-claims.ts';
 import { listDisputes } from '../../src/usecases/read-disputes.ts';
-import { isPostgres } from '../database.ts';
 import { ADMIN, claimed, type World, worldFor } from './world.ts';
 
 const CLAIMS = { sort: 'recordedAt', descending: false, cursor: null, limit: 50 } as const;
@@ -97,44 +96,3 @@ t.test('claims and disputes are found by the names that they refer to, new names
   });
   t.equal(disputes.rows.length, 1);
 });
-
-t.test(
-  'words that very many claims have are looked for among the first claims of the list, and else everywhere',
-  { skip: isPostgres && 'its planner chooses' },
-  async (t) => {
-    const world = await worldFor(t);
-    for (let i = 0; i < 5; i++)
-      await claimed(world, 'rvc', i, {
-        statement: i % 2 ? 'A siege.' : 'A rout.',
-        claimedAt: `2023-0${i + 1}`,
-      });
-    await world.db.run(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 10000)
-      insert into claims_search (rowid, words) select 1000000 + i, 'siege' from n`);
-    t.same(await found(world, 'sieg'), ['A siege.', 'A siege.']);
-    t.same(await found(world, 'siege rout'), []);
-    const first = await listClaims(world.context, { ...CLAIMS, q: 'siege', limit: 1 });
-    t.same(
-      first.rows.map((row) => row.claimedAt),
-      ['2023-02'],
-    );
-    const next = await listClaims(world.context, { ...CLAIMS, q: 'siege', limit: 1, cursor: first.next });
-    t.same(
-      next.rows.map((row) => row.claimedAt),
-      ['2023-04'],
-    );
-    t.equal(next.next, null);
-    // So many newer ones without the word that it is no longer looked for among them.
-    const columns = (await world.db.all<{ name: string }>("select name from pragma_table_info('claims')"))
-      .map(({ name }) => name)
-      .filter((name) => !['seq', 'id', 'identity', 'said_start'].includes(name));
-    await world.db.run(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000)
-      insert into claims (id, identity, said_start, ${columns}) select 'made-' || i, null, said_start + i, ${columns}
-      from n, claims where seq = (select max(seq) from claims)`);
-    const newest = { ...CLAIMS, sort: 'claimedAt', descending: true } as const;
-    const { rows } = await listClaims(world.context, { ...newest, q: 'siege' });
-    t.same(
-      rows.map((row) => row.claimedAt),
-      ['2023-04', '2023-02'],
-    );
-  },
-);
