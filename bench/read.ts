@@ -53,7 +53,12 @@ export async function measureReadings(
         { running: service, asked: reading.asked },
         { running: fastify, asked: constant },
         { running: http, asked: constant },
-      ]);
+      ]).catch((error: Error) => error);
+      // What fails is missed; the others are still measured.
+      if (loads instanceof Error) {
+        told({ ...unanswered(reading), more: { failed: loads.message } });
+        continue;
+      }
       const seen = { lag: await loopLag(service.url), rss: Math.round(megabytesOf(service.pid)) };
       const row = rowOf(reading, loads, { ...seen, bytes: answer.body.length }, rows);
       rows.push(row);
