@@ -3,7 +3,8 @@ import { and, asc, desc, eq } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { lazily } from '../lazily.ts';
 import { type ClaimFilter, conditions, goOn } from './claims.ts';
-import { first, holder } from './prepared.ts';
+import { holder } from './prepared.ts';
+import type { SearchQueries } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,7 +13,12 @@ export type RecordText = { seq: number; body: string | null };
 export type ListedRecord = RecordText & { saidStart: number; recordedAt: number };
 
 /** `touched`: the claims that an act has changed so far. */
-export function claimRecordQueries(db: Database, t: Tables, touched: Set<number>) {
+export function claimRecordQueries(
+  db: Database,
+  t: Tables,
+  touched: Set<number>,
+  search: Pick<SearchQueries, 'isCommon'>,
+) {
   const { claims, claimRecords } = t;
   const { seq, saidStart, recordedAt } = claims;
   const { body, claimSeq } = claimRecords;
@@ -32,16 +38,47 @@ export function claimRecordQueries(db: Database, t: Tables, touched: Set<number>
       .prepare(),
   );
   const pages = new LRUCache<string, ReturnType<typeof preparedPage>>({ max: PAGES_PREPARED });
+  const bodyOf = lazily(() =>
+    db
+      .select({ body })
+      .from(claimRecords)
+      .where(eq(claimSeq, holder('seq')))
+      .prepare(),
+  );
+  const orderOf = ({ sort, descending }: ClaimFilter) => {
+    const key = sort === 'claimedAt' ? saidStart : recordedAt;
+    const way = descending ? desc : asc;
+    return { key, by: [way(key), way(seq)] };
+  };
   const pageOf = (filter: ClaimFilter) => {
-    const key = filter.sort === 'claimedAt' ? saidStart : recordedAt;
-    const way = filter.descending ? desc : asc;
-    return db
-      .select({ seq, saidStart, recordedAt, body })
+    const { key, by } = orderOf(filter);
+    return (
+      db
+        .select({ seq, saidStart, recordedAt, body })
+        .from(claims)
+        .leftJoin(claimRecords, eq(claimSeq, seq))
+        .where(and(...conditions(t, filter), ...goOn(filter, key, seq)))
+        .orderBy(...by)
+        // Bare, although it is then planned at each run: whether an index is walked or its rows sorted depends on how few
+        // are wanted.
+        .limit(filter.limit)
+    );
+  };
+  // The engines write what is searched for in a syntax of their own; records are fetched of what is shown alone.
+  const searched = async (filter: ClaimFilter): Promise<ListedRecord[]> => {
+    const { key, by } = orderOf(filter);
+    const rows = await db
+      .select({ seq, saidStart, recordedAt })
       .from(claims)
-      .leftJoin(claimRecords, eq(claimSeq, seq))
       .where(and(...conditions(t, filter), ...goOn(filter, key, seq)))
-      .orderBy(way(key), way(seq))
-      .limit(first(filter.limit));
+      .orderBy(...by)
+      .limit(filter.limit);
+    return Promise.all(
+      rows.map(async (row) => ({
+        ...row,
+        body: (await bodyOf().execute({ seq: row.seq }))[0]?.body ?? null,
+      })),
+    );
   };
   const preparedPage = (filter: ClaimFilter) => pageOf(held(filter)).prepare();
   return {
@@ -49,8 +86,8 @@ export function claimRecordQueries(db: Database, t: Tables, touched: Set<number>
     put: async (claim: number, text: string) => void (await put().execute({ seq: claim, body: text })),
     /** A page of the list of claims. */
     page: async (filter: ClaimFilter): Promise<ListedRecord[]> => {
-      // The engines write what is searched for in a syntax of their own, which is put together from the words.
-      if (filter.terms !== undefined) return pageOf(filter);
+      const { terms } = filter;
+      if (terms !== undefined) return searched({ ...filter, isCommon: await search.isCommon(terms) });
       const name = formOf(filter);
       const known = pages.get(name) ?? preparedPage(filter);
       pages.set(name, known);

@@ -61,7 +61,7 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
       }
     },
     claims: claimQueries(db, tables, touched),
-    records: claimRecordQueries(db, tables, touched),
+    records: claimRecordQueries(db, tables, touched, search),
     reports: reportQueries(db, tables, touched),
     positions: positionQueries(db, tables),
     questions: questionQueries(db, tables),

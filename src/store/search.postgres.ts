@@ -48,6 +48,8 @@ export function searchQueries(db: Database): SearchQueries {
       .prepare(),
   );
   return {
+    // Its planner knows how frequent words are.
+    isCommon: async () => false,
     put: async (seq, texts, isNew) => {
       if (!isNew) await remove().execute({ seq });
       await insert().execute({ seq, words: vectorOf(wordsOf(texts)) });

@@ -1,19 +1,21 @@
 /** Full-text search in SQLite: FTS5. */
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { count, eq, type SQL, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { lazily } from '../lazily.ts';
-import { holder, placeholders } from './prepared.ts';
+import { LIMITS } from '../limits.ts';
+import { first, holder, placeholders } from './prepared.ts';
 import { type SearchQueries, wordsOf } from './search.ts';
 import type { Database } from './sqlite.ts';
 
 /** The rows of claims in which every term begins a word, or a run of letters stands. */
-export function matching(terms: string): SQL {
-  const expression = terms
+export const matching = (terms: string): SQL =>
+  sql`(select rowid from claims_search where claims_search match ${expressionOf(terms)})`;
+
+const expressionOf = (terms: string): string =>
+  terms
     .split(' ')
     .map((term) => (term.includes('+') ? `"${term.replaceAll('+', ' ')}"` : `"${term}"*`))
     .join(' ');
-  return sql`(select rowid from claims_search where claims_search match ${expression})`;
-}
 
 // The index is a virtual table, made by a migration of its own.
 const claimsSearch = sqliteTable('claims_search', { rowid: integer().primaryKey(), words: text() });
@@ -26,7 +28,18 @@ export function searchQueries(db: Database): SearchQueries {
       .prepare(),
   );
   const insert = lazily(() => db.insert(claimsSearch).values(placeholders(claimsSearch)).prepare());
+  const some = lazily(() => {
+    const found = db
+      .select({ seq: claimsSearch.rowid })
+      .from(claimsSearch)
+      .where(sql`claims_search match ${holder('expression')}`)
+      .limit(first(LIMITS.searchCommonClaims))
+      .as('found');
+    return db.select({ count: count() }).from(found).prepare();
+  });
   return {
+    isCommon: async (terms) =>
+      (await some().execute({ expression: expressionOf(terms) }))[0]!.count >= LIMITS.searchCommonClaims,
     put: async (seq, texts, isNew) => {
       if (!isNew) await remove().execute({ seq });
       await insert().execute({ rowid: seq, words: wordsOf(texts).join(' ') });

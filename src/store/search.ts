@@ -28,6 +28,8 @@ export function wordsLike(column: SQLWrapper, terms: string): SQL {
 export type SearchQueries = {
   /** Makes a claim findable by the words of its texts, in place of the words it had, unless it is new. */
   put(seq: number, texts: readonly (string | null | undefined)[], isNew: boolean): Promise<void>;
+  /** Whether very many claims have the words. */
+  isCommon(terms: string): Promise<boolean>;
   /** Takes words that no claim has any more out of the index's pages, where they are only marked as gone. */
   purge(): Promise<void>;
 };

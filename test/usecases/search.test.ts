@@ -2,6 +2,7 @@ import t from 'tap';
 import { changeEntry } from '../../src/usecases/keep-vocabulary.ts';
 import { listClaims } from '../../src/usecases/read-claims.ts';
 import { listDisputes } from '../../src/usecases/read-disputes.ts';
+import { isPostgres } from '../database.ts';
 import { ADMIN, claimed, type World, worldFor } from './world.ts';
 
 const CLAIMS = { sort: 'recordedAt', descending: false, cursor: null, limit: 50 } as const;
@@ -96,3 +97,39 @@ t.test('claims and disputes are found by the names that they refer to, new names
   });
   t.equal(disputes.rows.length, 1);
 });
+
+t.test(
+  'words that very many claims have are found in the order of the list, page by page, as rare ones are',
+  { skip: isPostgres && 'its planner knows how frequent words are' },
+  async (t) => {
+    const world = await worldFor(t);
+    for (let i = 0; i < 5; i++)
+      await claimed(world, 'rvc', i, {
+        statement: i % 2 ? 'A siege.' : 'A rout.',
+        claimedAt: `2023-0${i + 1}`,
+      });
+    const pages = async () => {
+      const rare = await listClaims(world.context, { ...CLAIMS, q: 'sieg' });
+      const first = await listClaims(world.context, { ...CLAIMS, q: 'siege', limit: 1 });
+      const next = await listClaims(world.context, { ...CLAIMS, q: 'siege', limit: 1, cursor: first.next });
+      const newest = { ...CLAIMS, sort: 'claimedAt', descending: true, q: 'siege' } as const;
+      const none = await listClaims(world.context, { ...CLAIMS, q: 'siege rout' });
+      return [rare, first, next, await listClaims(world.context, newest), none].map(({ rows, next }) => [
+        rows.map((row) => row.claimedAt),
+        next !== null,
+      ]);
+    };
+    const rare = await pages();
+    t.same(rare, [
+      [['2023-02', '2023-04'], false],
+      [['2023-02'], true],
+      [['2023-04'], false],
+      [['2023-04', '2023-02'], false],
+      [[], false],
+    ]);
+    await world.db.run(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 10000)
+      insert into claims_search (rowid, words) select 1000000 + i, 'siege' from n`);
+    t.ok(await world.context.store.read((q) => q.search.isCommon('sieg')));
+    t.same(await pages(), rare);
+  },
+);
