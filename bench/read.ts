@@ -153,7 +153,7 @@ function rowOf(
     loopMaxMs: lag,
     rssMb: rss,
     goal: goals.join(', '),
-    holds: !failed.includes(true),
+    holds: goals.length === 0 ? null : !failed.includes(true),
     more: {
       ...more,
       bytes,

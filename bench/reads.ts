@@ -47,6 +47,7 @@ export async function readings(url: string): Promise<Reading[]> {
       least: 0.9,
       status: 304,
     },
+    { name: 'claim-any', asked: await manyClaims(url), least: 0 },
     { name: 'claims-first', asked: [{ path: `/v1/claims?event=${BIG_EVENT}` }], least: LISTED },
     {
       name: 'claims-far',
@@ -108,6 +109,20 @@ const SEARCHES = [
   'battle 7 captured',
   'say',
 ];
+
+/** More than have room in memory as answers: each is made when it is asked for. */
+const MANY_PAGES = 100;
+
+async function manyClaims(url: string): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  let path: string | null = '/v1/claims?limit=200&sort=recordedAt';
+  for (let i = 0; i < MANY_PAGES && path !== null; i++) {
+    const { data, nextCursor }: Page<{ id: string }> = await pageOf(`${url}${path}`);
+    asked.push(...data.map(({ id }) => ({ path: `/v1/claims/${id}` })));
+    path = nextCursor && `/v1/claims?limit=200&sort=recordedAt&cursor=${nextCursor}`;
+  }
+  return asked;
+}
 
 const FAR_PAGE = 1_000;
 
