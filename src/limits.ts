@@ -49,6 +49,7 @@ export const LIMITS = {
   signInAddresses: 10_000,
   suggestionRows: 20,
   retryAfterSeconds: 1,
+  walPages: 8_000,
   searchCommonClaims: 10_000,
   entriesRemembered: 10_000,
   recordsPerAct: 20_000,

@@ -4,6 +4,7 @@
  * is compared. Asked over HTTP, which is not part of what it measures.
  */
 import { createServer } from 'node:http';
+import { LIMITS } from '../../src/limits.ts';
 import { SQLite, type SQLiteDatabase } from '../../src/store/driver.ts';
 import { searchWords } from '../../src/store/search.ts';
 
@@ -29,6 +30,8 @@ for (const pragma of [
   'synchronous = FULL',
   'foreign_keys = OFF',
   'cache_size = -65536',
+  'temp_store = MEMORY',
+  `wal_autocheckpoint = ${LIMITS.walPages}`,
 ])
   db.pragma(pragma);
 db.pragma('busy_timeout = 10000');
@@ -38,7 +41,12 @@ createServer((request, response) => {
   const given = (name: string) => Number(searchParams.get(name));
   const done =
     pathname === '/write'
-      ? write(searchParams.get('claim')!, given('perCommit'), given('seconds'), given('claims') || Infinity)
+      ? write(
+          searchParams.get('claim')!.split(','),
+          given('perCommit'),
+          given('seconds'),
+          given('claims') || Infinity,
+        )
       : pathname === '/read'
         ? read(searchParams.get('event'))
         : {};
@@ -46,8 +54,8 @@ createServer((request, response) => {
 }).listen(Number(process.env.PORT), '127.0.0.1');
 
 /** As many claims as there is time for, or that are asked for. */
-function write(claim: string, perCommit: number, seconds: number, most: number): Done {
-  const { begin, insert } = inserterOf(db, claim);
+function write(claims: readonly string[], perCommit: number, seconds: number, most: number): Done {
+  const { begin, insert } = inserterOf(db, claims);
   const batch = db.transaction((count: number) => {
     begin();
     for (let i = 0; i < count; i++) insert();
@@ -93,33 +101,33 @@ function rowsOf(id: string): { table: string; row: Row }[] {
   ];
 }
 
+type Statement = { run(...values: unknown[]): { lastInsertRowid: number | bigint } };
+
 let made = 0;
-/** `begin` looks up the newest number of the log, as whoever chains it must. */
-function inserterOf(on: SQLiteDatabase, claim: string): { begin(): void; insert(): void } {
-  const rows = rowsOf(claim);
+/**
+ * `begin` looks up the newest number of the log, as whoever chains it must. The claims take turns: of one alone the pages of
+ * every index would stay at hand, as they do for nobody.
+ */
+function inserterOf(on: SQLiteDatabase, claims: readonly string[]): { begin(): void; insert(): void } {
   const newest = on.prepare<[], number>('SELECT max(seq) FROM changes').pluck();
-  const inserts = rows.map(({ table, row }) => {
-    const names = Object.keys(row).filter((name) => name !== GIVEN[table]);
-    const values = names.map((name) => row[name]!);
-    return {
-      table,
-      values,
-      statement: on.prepare(
-        `INSERT INTO ${table} (${names.map((name) => `"${name}"`)}) VALUES (${names.map(() => '?')})`,
-      ),
-      change: table === 'changes' ? names.indexOf('seq') : -1,
-      claim: names.indexOf('claim_seq'),
-      renamed: names.flatMap((name, i) => (RENAMED.has(name) && values[i] !== null ? [i] : [])),
-    };
-  });
   const words = on.prepare('INSERT INTO claims_search (rowid, words) VALUES (?, ?)');
-  const text = wordsIn(rows);
+  const statements = new Map<string, Statement>();
+  const prepared = (sql: string) => {
+    const statement = statements.get(sql) ?? on.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const all = claims.map((claim) => {
+    const rows = rowsOf(claim);
+    return { inserts: insertsOf(rows, prepared), text: wordsIn(rows) };
+  });
   let change = 0;
   return {
     begin: () => {
       change = newest.get()!;
     },
     insert: () => {
+      const { inserts, text } = all[made % all.length]!;
       const mark = `${process.pid}-${made++}`;
       let seq: number | bigint = 0;
       for (const { table, statement, values, ...at } of inserts) {
@@ -133,6 +141,23 @@ function inserterOf(on: SQLiteDatabase, claim: string): { begin(): void; insert(
       words.run(seq, text);
     },
   };
+}
+
+function insertsOf(rows: readonly { table: string; row: Row }[], prepared: (sql: string) => Statement) {
+  return rows.map(({ table, row }) => {
+    const names = Object.keys(row).filter((name) => name !== GIVEN[table]);
+    const values = names.map((name) => row[name]!);
+    return {
+      table,
+      values,
+      statement: prepared(
+        `INSERT INTO ${table} (${names.map((name) => `"${name}"`)}) VALUES (${names.map(() => '?')})`,
+      ),
+      change: table === 'changes' ? names.indexOf('seq') : -1,
+      claim: names.indexOf('claim_seq'),
+      renamed: names.flatMap((name, i) => (RENAMED.has(name) && values[i] !== null ? [i] : [])),
+    };
+  });
 }
 
 const wordsIn = (rows: readonly { table: string; row: Row }[]): string =>

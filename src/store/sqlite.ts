@@ -48,6 +48,8 @@ export function openWriter(file: string): Connection {
     raw.pragma('cache_size = -65536');
     // What a savepoint needs to be taken back is kept in memory: in a file it costs a write for each page that changes.
     raw.pragma('temp_store = MEMORY');
+    // On a large database an act changes pages all over it: the log takes many acts before they are written in place.
+    raw.pragma(`wal_autocheckpoint = ${LIMITS.walPages}`);
     const connection = wrap(raw);
     migrate(connection.db, { migrationsFolder: MIGRATIONS });
     raw.pragma('busy_timeout = 0');
