@@ -45,6 +45,7 @@ import { freshness, POSITION } from './store/freshness.ts';
 import type { Store } from './store/store.ts';
 import { signerOf } from './usecases/checkpoints.ts';
 import type { Context } from './usecases/context.ts';
+import { createKeeper } from './usecases/keep-claim-records.ts';
 import { findKey as findStoredKey } from './usecases/keep-keys.ts';
 
 export type AppSettings = Pick<
@@ -112,7 +113,8 @@ export async function buildApp({
       position: store.position,
       isPosition: (text) => POSITION.test(text),
     });
-  const context: Context = { store, clock, newId, quantityRules: settings.quantityRules };
+  const keepLater = createKeeper(store);
+  const context: Context = { store, clock, newId, quantityRules: settings.quantityRules, keepLater };
   const subscriptions = createSubscriptions(context, streams);
   // An open stream would hold the closing for ever.
   app.addHook('preClose', async () => subscriptions.close());

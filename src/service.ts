@@ -8,7 +8,6 @@ import { hashKey, newKey } from './http/access.ts';
 import { createIds } from './ids.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
-import { createKeeper } from './usecases/keep-claim-records.ts';
 import { ensureAdmin, seedProperties, seedSkeletons } from './usecases/seed.ts';
 
 export type Service = {
@@ -45,7 +44,6 @@ export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): 
   clock: Date.now,
   newId,
   quantityRules: config.quantityRules,
-  keepLater: createKeeper(store),
 });
 
 /** Logs are JSON lines; keys never reach them. */

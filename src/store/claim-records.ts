@@ -37,6 +37,12 @@ export function claimRecordQueries(
       .onConflictDoUpdate({ target: claimSeq, set: { body: holder('body') } as never })
       .prepare(),
   );
+  const remove = lazily(() =>
+    db
+      .delete(claimRecords)
+      .where(eq(claimSeq, holder('seq')))
+      .prepare(),
+  );
   const pages = new LRUCache<string, ReturnType<typeof preparedPage>>({ max: PAGES_PREPARED });
   const bodyOf = lazily(() =>
     db
@@ -84,6 +90,7 @@ export function claimRecordQueries(
   return {
     ofId: async (id: string): Promise<RecordText | null> => (await ofId().execute({ id }))[0] ?? null,
     put: async (claim: number, text: string) => void (await put().execute({ seq: claim, body: text })),
+    forget: async (claim: number) => void (await remove().execute({ seq: claim })),
     /** A page of the list of claims. */
     page: async (filter: ClaimFilter): Promise<ListedRecord[]> => {
       const { terms } = filter;

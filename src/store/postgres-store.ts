@@ -65,6 +65,7 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
     read,
     readOne,
     write,
+    keep: write,
     snapshot: () => snapshotOn(pools.snapshots, queriesFor),
     tryWriting: probe.check,
     // Who waits for an act that clashes with theirs, here or in another instance, stands in no queue of ours.
@@ -344,6 +345,7 @@ async function scratchOn(
             ? clashed('the dry run clashed with acts that were recorded meanwhile')
             : error;
         }),
+    keep: async () => {},
     snapshot: async () => ({ queries, end: ignored }),
     tryWriting: async () => {},
     isWaitedFor: () => false,

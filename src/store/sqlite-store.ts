@@ -34,7 +34,7 @@ export async function openFile(file: string): Promise<Store> {
     () => readers.read(async (queries) => (await queries.changes.head()).seq),
     LIMITS.logPollSeconds * 1000,
   );
-  const probe = createProbe((hasFailed) => tryOut(queue.write, writer.exec, hasFailed));
+  const probe = createProbe((hasFailed) => tryOut((act) => queue.write(act), writer.exec, hasFailed));
   const version = createVersion(writer);
   const told = { ...probe, logged: watch.wake, committed: version.committed };
   const queue = writeQueue(writer, queriesOf(writer, identity), told);
@@ -43,7 +43,8 @@ export async function openFile(file: string): Promise<Store> {
     read: readers.read,
     readOne: readers.readOne,
     snapshot: readers.snapshot,
-    write: queue.write,
+    write: (act, isAlone) => queue.write(act, { isAlone: isAlone ?? false }),
+    keep: (work) => queue.write(work, { isAlone: true, isNoNews: true }),
     tryWriting: probe.check,
     isWaitedFor: queue.isWaitedFor,
     onChange: watch.on,
@@ -119,8 +120,8 @@ const queriesOf = ({ db, exec }: Connection, identity: string): Queries => {
   return queriesOn({ db, tables, exec, changes, search: searchQueries(db) }, identity);
 };
 
-type Job = {
-  isAlone: boolean;
+type Manner = { isAlone?: boolean; isNoNews?: boolean };
+type Job = Manner & {
   act: (queries: Queries) => Promise<unknown>;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
@@ -153,13 +154,13 @@ function writeQueue(connection: Connection, given: Queries, told: Told) {
     for (const wake of idlers.splice(0)) wake();
   };
   return {
-    write<T>(act: (queries: Queries) => Promise<T>, isAlone = false): Promise<T> {
+    write<T>(act: (queries: Queries) => Promise<T>, manner: Manner = {}): Promise<T> {
       if (waiting.length >= LIMITS.writeQueueActs)
         return Promise.reject(
           new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }),
         );
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ isAlone, act, resolve: resolve as Job['resolve'], reject });
+        waiting.push({ ...manner, act, resolve: resolve as Job['resolve'], reject });
         if (running) return;
         running = true;
         setImmediate(() => void drain());
@@ -188,7 +189,6 @@ async function commitTogether(
   try {
     const plainly = await runPlainly(connection, queries, jobs);
     outcomes.push(...(plainly ?? (await runApart(connection, queries, jobs))));
-    if (connection.isInAct()) connection.commit();
   } catch (error) {
     try {
       connection.exec('ROLLBACK');
@@ -198,7 +198,7 @@ async function commitTogether(
     for (const job of jobs) job.reject(storeRefusal(error));
     return error;
   } finally {
-    committed();
+    if (!jobs.every((job) => job.isNoNews)) committed();
   }
   let fault: unknown = null;
   for (const { job, failed, value, error } of outcomes)
@@ -235,7 +235,8 @@ async function tryOut(write: Store['write'], exec: Connection['exec'], hasFailed
 
 /**
  * Nearly always no act of several has to be taken back: one that is refused is refused before it writes. A savepoint
- * around each would copy every page that changes and make the text index write itself out. Null where one has to be.
+ * around each would copy every page that changes and make the text index write itself out. Null where one has to be;
+ * else all is committed, or the one act there was is taken back.
  */
 async function runPlainly(
   connection: Connection,
@@ -250,21 +251,26 @@ async function runPlainly(
       outcomes.push({ job, value: await job.act(queries), failed: false });
     } catch (error) {
       // SQLite has taken back the whole transaction: none of the acts in it may be answered as done.
-      if (!connection.isInAct()) throw error;
+      if (!connection.isInAct()) throw error instanceof Refusal ? ENDED : error;
       outcomes.push({ job, error, failed: true });
       if (connection.written() === before) continue;
       connection.exec('ROLLBACK');
       return jobs.length > 1 ? null : outcomes;
     }
   }
+  connection.commit();
   return outcomes;
 }
+
+/** What one act is told of its own is nothing that the others may be told. */
+const ENDED = new Refusal('store-unavailable', 'the database ended the acts; nothing was recorded');
 
 /** Each behind a savepoint of its own. */
 async function runApart(connection: Connection, queries: Queries, jobs: readonly Job[]): Promise<Outcome[]> {
   await begin(connection, queries);
   const outcomes: Outcome[] = [];
   for (const job of jobs) outcomes.push(await runInSavepoint(connection, queries, job));
+  connection.commit();
   return outcomes;
 }
 

@@ -24,6 +24,8 @@ export type Store = {
    * other may take long, or be taken back.
    */
   write<T>(act: (queries: Queries) => Promise<T>, isAlone?: boolean): Promise<T>;
+  /** The same for what is made of the rest, and is no news: what is answered from memory stays as good as it was. */
+  keep(work: (queries: Queries) => Promise<void>): Promise<void>;
   /** Resolves where acts can be written now; throws `store-unavailable` where they cannot. */
   tryWriting(): Promise<void>;
   /** Whether acts wait for the one under way. */

@@ -13,8 +13,28 @@ export type EventRow = Tables['events']['$inferSelect'];
 export type PropertyRow = Tables['properties']['$inferSelect'];
 export type EntryFilter = { terms: string | undefined; after: string; limit: number };
 
+/** Under it the settings count how often actors became one, or members of one another. */
+const BONDS = 'actor_bonds';
+
 export function vocabularyQueries(db: Database, t: Tables) {
-  const { memberships } = t;
+  const { memberships, settings } = t;
+  const bonds = lazily(() =>
+    db
+      .select({ value: settings.value })
+      .from(settings)
+      .where(eq(settings.name, holder('name')))
+      .prepare(),
+  );
+  const raiseBonds = lazily(() =>
+    db
+      .insert(settings)
+      .values({ name: holder('name'), value: '1' } as never)
+      .onConflictDoUpdate({
+        target: settings.name,
+        set: { value: sql`cast(cast(${settings.value} as integer) + 1 as text)` },
+      })
+      .prepare(),
+  );
   const groupsOf = lazily(() =>
     db
       .select({ group: memberships.group })
@@ -70,13 +90,17 @@ export function vocabularyQueries(db: Database, t: Tables) {
     /** An actor with all its direct and indirect members. */
     membersOf: (slug: string) =>
       climb(slug, async (group) => (await membersOf().execute({ group })).map((row) => row.member)),
+    /** Another one whenever actors became one, or members of one another: what the log names means other actors then. */
+    bonds: async (): Promise<string> => (await bonds().execute({ name: BONDS }))[0]?.value ?? '0',
     setGroups: async (member: string, groups: readonly string[]) => {
+      await raiseBonds().execute({ name: BONDS });
       await db.delete(memberships).where(eq(memberships.member, member));
       if (groups.length > 0)
         await db.insert(memberships).values([...new Set(groups)].map((group) => ({ member, group })));
     },
     /** Members of one actor become members of another. */
     moveMembers: async (from: string, to: string) => {
+      await raiseBonds().execute({ name: BONDS });
       const rows = await membersOf().execute({ group: from });
       await db.delete(memberships).where(eq(memberships.group, from));
       for (const { member } of rows)

@@ -53,13 +53,13 @@ export async function recordTexts(
  * Keeps records that a reading missed: those of a database from before there were any, and of claims whose words, of a
  * name that many have, were changed. Many readings make one act of it; what is too much is missed again.
  */
-export function createKeeper(store: Pick<Store, 'write'>): (seqs: readonly number[]) => void {
+export function createKeeper(store: Pick<Store, 'keep'>): (seqs: readonly number[]) => void {
   const wanted = new Set<number>();
   const keep = async () => {
     const seqs = [...wanted];
     wanted.clear();
     // What cannot be kept now is made again when it is read.
-    await store.write((q) => putRecords(q, seqs)).catch(() => undefined);
+    await store.keep((q) => putRecords(q, seqs)).catch(() => undefined);
   };
   return (seqs) => {
     if (wanted.size === 0) setTimeout(() => void keep(), LIMITS.recordsWaitMillis).unref();

@@ -155,11 +155,16 @@ async function readingThen(q: Spoken, { question, moments }: Base): Promise<Rest
 }
 
 /** What was worked out of a question as it stood; an act on it makes it be worked out again, whatever moment is asked for. */
-export function pastAt(q: Spoken, question: QuestionRow, moments: Moments): Promise<Past> {
+export async function pastAt(q: Spoken, question: QuestionRow, moments: Moments): Promise<Past> {
   const { saidBefore, knownBefore } = moments;
-  const name = `${q.identity} ${question.key} ${question.version} ${saidBefore} ${knownBefore}`;
+  const bonds = await bondsFor(q, moments);
+  const name = `${q.identity} ${question.key} ${question.version} ${saidBefore} ${knownBefore} ${bonds}`;
   return workedOut(name, () => pastOf(q, question, moments), bytesOfPast);
 }
+
+/** The log names actors that no claim of a question names any more: no version tells that one of them is another now. */
+export const bondsFor = async (q: Spoken, { knownBefore }: Moments): Promise<string | null> =>
+  knownBefore === null ? null : q.vocabulary.bonds();
 
 function inOrderOf(seqs: readonly number[], rows: readonly ClaimRow[]): ClaimRow[] {
   const bySeq = new Map(rows.map((row) => [row.seq, row]));

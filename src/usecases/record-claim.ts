@@ -311,10 +311,11 @@ async function exportedBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | nul
   return row && contentHash(row.content) === contentHash(plan.content) ? row : null;
 }
 
-async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<void> {
+/** Whether the claim has an id more. */
+async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<boolean> {
   const { externalId } = plan;
-  if (externalId === null || externalId === row.id) return;
-  if (await one.q.keys.external(one.by.keyId, externalId)) return;
+  if (externalId === null || externalId === row.id) return false;
+  if (await one.q.keys.external(one.by.keyId, externalId)) return false;
   const contentHashOf = contentHash(plan.content);
   await one.q.keys.keepExternal({
     keyId: one.by.keyId,
@@ -322,10 +323,11 @@ async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise
     claimSeq: row.seq,
     contentHash: contentHashOf,
   });
+  return true;
 }
 
 async function mergeInto(one: Act, row: ClaimRow, plan: ClaimPlan, sooner: boolean): Promise<Entry> {
-  await keepExternalId(one, row, plan);
+  if (await keepExternalId(one, row, plan)) await one.q.records.forget(row.seq);
   if (row.status === 'retracted' || row.status === 'voided') return { row, merged: true, opened: 0 };
   await plan.docs.create(one);
   const origins = await addReports(one, row, plan.reports);

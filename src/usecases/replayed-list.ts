@@ -7,6 +7,7 @@ import type { CandidateRow } from '../store/replays.ts';
 import type { Queries } from '../store/store.ts';
 import { breather, inSteps, partsOf } from './in-parts.ts';
 import { type Rank, ranksOf, UNRANKED } from './ranks.ts';
+import { bondsFor } from './reading.ts';
 import type { Moments } from './replay.ts';
 
 type Sort = QuestionFilter['sort'];
@@ -70,6 +71,7 @@ async function listOf(
   const name = JSON.stringify([
     q.identity,
     moments,
+    await bondsFor(q, moments),
     Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
   for (let other = underWay.get(name); other !== undefined; other = underWay.get(name))

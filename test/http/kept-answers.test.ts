@@ -1,12 +1,13 @@
 /** Answers that are kept: they are those that would be made, whatever was done before they are asked for. */
 import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import t, { type Test } from 'tap';
 import { buildApp, operationsOf } from '../../src/app.ts';
 import { createKeptAnswers } from '../../src/http/kept-answers.ts';
 import { createCursors } from '../../src/http/pagination.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { isPostgres, pathIn } from '../database.ts';
+import { isPostgres, pathIn, rawOn } from '../database.ts';
 import { recordFaults } from '../usecases/world.ts';
 import { settle, type World } from './samples.ts';
 import {
@@ -223,6 +224,25 @@ t.test('after any act no record of a claim is kept that its rows would not make'
   }
 });
 
+t.test('a record that is missed is kept once it was read, and that is no news to what is kept', async (t) => {
+  const service = await build(t);
+  const world = await settle(service);
+  const db = rawOn(service.database);
+  t.teardown(() => db.close());
+  await db.run('delete from claim_records');
+  const address = `/v1/claims/${world.first}`;
+  const { text } = await service.get(address);
+  const before = service.store.version();
+  let missing = [world.first];
+  for (let i = 0; i < 200 && missing.includes(world.first); i++) {
+    await sleep(25);
+    ({ missing } = await recordFaults(service));
+  }
+  t.notOk(missing.includes(world.first));
+  t.equal(service.store.version(), before);
+  t.equal((await service.get(address)).text, text);
+});
+
 t.test('what another process writes to the file is seen at once', IN_FILES, async (t) => {
   const service = await build(t);
   await dispute(service);
@@ -359,7 +379,8 @@ async function side(t: Test, service: Service) {
     return service.store.read(work);
   };
   const kept = await appOn(service, { ...service.store, read: counted });
-  const afresh = await appOn(service, { ...apart, version: () => null });
+  // What another process keeps of records would be news to the others.
+  const afresh = await appOn(service, { ...apart, version: () => null, keep: async () => {} });
   t.teardown(async () => {
     await Promise.all([kept.close(), afresh.close()]);
     await apart.close();

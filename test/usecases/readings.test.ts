@@ -3,9 +3,10 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Queries } from '../../src/store/store.ts';
-import { retractClaim } from '../../src/usecases/change-claim.ts';
+import { correctClaim, retractClaim } from '../../src/usecases/change-claim.ts';
 import type { ClaimInput } from '../../src/usecases/claim-input.ts';
 import { linkClaims } from '../../src/usecases/judge-claims.ts';
+import { mergeEntries } from '../../src/usecases/keep-vocabulary.ts';
 import { questionById } from '../../src/usecases/question-state.ts';
 import { chartRecord } from '../../src/usecases/read-chart.ts';
 import {
@@ -20,7 +21,7 @@ import { recordClaim } from '../../src/usecases/record-claim.ts';
 import type { Reference } from '../../src/usecases/references.ts';
 import { type Moments, viewAt } from '../../src/usecases/replay.ts';
 import { perform, prepare, type Sequence, sequences } from './acts.ts';
-import { ADMIN, claimInput, openWorld, templateFor, type World, worldFor } from './world.ts';
+import { ADMIN, claimed, claimInput, openWorld, templateFor, type World, worldFor } from './world.ts';
 
 const SEQUENCES = Number(process.env.SEQUENCES ?? 6);
 const NOW: Moments = { saidBefore: null, knownBefore: null };
@@ -252,3 +253,21 @@ function keyOf(
   if (spread === null) return -1;
   return sort === 'gap' ? spread.gap : (spread.factor ?? Infinity);
 }
+
+t.test('a replay that is kept knows that an actor whom the log alone names has become another', async (t) => {
+  const world = await worldFor(t);
+  const { context } = world;
+  const { record } = await claimed(world, 'xx', 5);
+  await claimed(world, 'zz', 90);
+  const moments = { saidBefore: null, knownBefore: world.time() + 1 };
+  const other = { claimant: { slug: 'yy', name: 'yy' }, reason: 'Another said so.' };
+  await correctClaim(context, ADMIN, record.id, other, () => true);
+  const look = () =>
+    context.store.read(async (q) => {
+      const { figures } = await readingAt(q, await questionById(q, record.question.id), moments);
+      return [figures.status, (await listed(q, {}, moments, context.store.version())).length];
+    });
+  t.same(await look(), ['open', 1]);
+  await mergeEntries(context, ADMIN, 'actors', 'xx', { into: 'zz' }, {});
+  t.same(await look(), ['undisputed', 0]);
+});
