@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { v7 as uuidv7 } from 'uuid';
+import { createIds } from '../src/ids.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import type { ClaimInput } from '../src/usecases/claim-input.ts';
 import type { Author, Context } from '../src/usecases/context.ts';
@@ -28,7 +28,7 @@ type Measured = { what: string; engine: string; perSecond: number; cpuMillis: nu
 const contextOn = (store: Store): Context => ({
   store,
   clock: Date.now,
-  newId: uuidv7,
+  newId: createIds(Date.now),
   quantityRules: 'default',
 });
 

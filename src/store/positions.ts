@@ -295,11 +295,6 @@ export function positionQueries(db: Database, t: Tables) {
       afterSeq: number,
       limit: number,
     ) => seqs(await holdersOf().execute({ ...query, afterSeq, limit })),
-    setLinked: async (seq: number, isLinked: boolean, isApart: boolean) =>
-      void (await db
-        .update(positions)
-        .set({ linked: isLinked, apart: isApart })
-        .where(eq(positions.claimSeq, seq))),
   };
 }
 

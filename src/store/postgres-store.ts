@@ -147,10 +147,25 @@ function reading(
 type ReadOn = <T>(pool: pg.Pool, queriesFor: (client: Client) => Queries, work: Work<T>) => Promise<T>;
 
 /** What is one statement is of one moment without a transaction. */
-async function readOneOn<T>(
+const readOneOn: ReadOn = (pool, queriesFor, work) =>
+  lent(pool, queriesFor, work, (client) => client.release());
+
+const readOn: ReadOn = (pool, queriesFor, work) =>
+  lent(
+    pool,
+    (client) => {
+      send(client, SNAPSHOT);
+      return queriesFor(client);
+    },
+    work,
+    (client) => end(client, 'COMMIT'),
+  );
+
+async function lent<T>(
   pool: pg.Pool,
   queriesFor: (client: Client) => Queries,
   work: Work<T>,
+  giveBack: (client: pg.PoolClient) => void,
 ): Promise<T> {
   const client = await connected(pool);
   const queries = queriesFor(client);
@@ -160,21 +175,7 @@ async function readOneOn<T>(
   } catch (error) {
     throw storeRefusal(error);
   } finally {
-    client.release();
-  }
-}
-
-async function readOn<T>(pool: pg.Pool, queriesFor: (client: Client) => Queries, work: Work<T>): Promise<T> {
-  const client = await connected(pool);
-  send(client, SNAPSHOT);
-  const queries = queriesFor(client);
-  queries.forget();
-  try {
-    return await work(queries);
-  } catch (error) {
-    throw storeRefusal(error);
-  } finally {
-    end(client, 'COMMIT');
+    giveBack(client);
   }
 }
 
@@ -198,8 +199,10 @@ async function tryOut(pool: pg.Pool, hasFailed: boolean): Promise<void> {
   }
 }
 
-/** How far the primary's log has come: at least to what was last acknowledged. */
-/** Asked after an act, which stands whether or not its position can be told: without one the primary answers. */
+/**
+ * How far the primary's log has come: at least to what was last acknowledged. Asked after an act, which stands whether
+ * or not its position can be told: without one the primary answers.
+ */
 async function positionOf(pool: pg.Pool): Promise<string | null> {
   const found = await pool.query<{ at: string }>('SELECT pg_current_wal_lsn() AS at').catch(ignored);
   return found ? found.rows[0]!.at : null;

@@ -65,12 +65,6 @@ export function questionQueries(db: Database, t: Tables) {
         found.push(...(await db.select().from(questions).where(eq(questions.mergedInto, one.key))));
       return found.map((one) => one.id);
     },
-    /** Questions in which a vocabulary entry is a part. */
-    withPart: async (part: 'event' | 'subject' | 'place', slug: string): Promise<QuestionRow[]> =>
-      db
-        .select()
-        .from(questions)
-        .where(and(eq(questions[part], slug), isNull(questions.mergedInto))),
     /** Narrower questions: the same event, property and subject, with more parts given. */
     related: async (row: QuestionRow, limit: number): Promise<QuestionRow[]> =>
       db
@@ -102,7 +96,7 @@ export function questionQueries(db: Database, t: Tables) {
       for (const status of statuses) rows.push(...(await page({ ...filter, status })));
       return statuses.length === 1 ? rows : sorted(rows, filter);
     },
-    /** Every question that the filters leave, for replays, which know claims that were voided since. */
+    /** Every question that the filters leave, of voided claims too: a reading of the past knows them. */
     candidates: async (filter: Omit<QuestionFilter, 'sort' | 'descending' | 'cursor' | 'limit'>) =>
       db
         .select()
@@ -219,7 +213,7 @@ const sorted = <Row extends Sortable>(rows: Row[], { sort, descending, limit }: 
 };
 
 // A factor may be infinite, and infinity less infinity is no number.
-const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+export const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Conditions on the questions that a filter is about. */
 export function aboutQuestions(

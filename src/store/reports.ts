@@ -23,20 +23,6 @@ export function reportQueries(db: Database, { reports, claims }: Tables, touched
       .orderBy(asc(reports.seq))
       .prepare(),
   );
-  const originsOnQuestion = lazily(() =>
-    db
-      .select({ claimSeq: reports.claimSeq, origin: reports.origin })
-      .from(reports)
-      .innerJoin(claims, eq(claims.seq, reports.claimSeq))
-      .where(
-        and(
-          eq(claims.questionKey, holder('question')),
-          eq(reports.retraction, false),
-          isNull(reports.removedAt),
-        ),
-      )
-      .prepare(),
-  );
   const byId = lazily(() =>
     db
       .select()
@@ -70,8 +56,6 @@ export function reportQueries(db: Database, { reports, claims }: Tables, touched
           .orderBy(asc(reports.seq)),
       );
     },
-    /** Of each report on a question's claims whose it is and where it comes from; retractions aside. */
-    originsOnQuestion: async (question: number) => originsOnQuestion().execute({ question }),
     byId: async (id: string): Promise<ReportRow | null> => (await byId().execute({ id }))[0] ?? null,
     removeOfClaim: async (claim: number, removedAt: number) =>
       void (await db

@@ -23,7 +23,7 @@ export async function inSteps<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-export const PART = 500;
+const PART = 500;
 
 export function* partsOf<T>(items: readonly T[], size = PART): Generator<T[]> {
   for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);

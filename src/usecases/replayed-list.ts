@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { inOrder } from '../domain/steps.ts';
 import { LIMITS } from '../limits.ts';
-import type { PartsFilter, QuestionFilter } from '../store/questions.ts';
+import { type PartsFilter, type QuestionFilter, ranked } from '../store/questions.ts';
 import type { CandidateRow } from '../store/replays.ts';
 import type { Queries } from '../store/store.ts';
 import { breather, inSteps, partsOf } from './in-parts.ts';
@@ -241,6 +241,3 @@ function firstAfter(
   }
   return low;
 }
-
-// A factor may be infinite, and infinity less infinity is no number.
-const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -8,7 +8,7 @@ import { assessQuestion, linkClaims, RELATIONS, removeLink } from '../../src/use
 import { changeEntry, createVocabularyEntry, mergeEntries } from '../../src/usecases/keep-vocabulary.ts';
 import type { ValueInput } from '../../src/usecases/read-value.ts';
 import { type Recorded, recordClaim } from '../../src/usecases/record-claim.ts';
-import { ADMIN, type World } from './world.ts';
+import { ADMIN, openWorld, templateFor, type World } from './world.ts';
 
 /** Each names one value for every type; the property decides which of them is said. */
 type Values = {
@@ -228,10 +228,34 @@ const oneAct: fc.Arbitrary<ActSpec> = fc.oneof(
 
 export type Sequence = { questions: readonly number[]; acts: ActSpec[] };
 
-export const sequences: fc.Arbitrary<Sequence> = fc.record({
+const sequences: fc.Arbitrary<Sequence> = fc.record({
   questions: fc.tuple(...[0, 1, 2].map(() => fc.nat({ max: QUESTIONS.length - 1 }))),
   acts: fc.array(oneAct, { minLength: 10, maxLength: 40, size: 'max' }),
 });
+
+type Test = { teardown(work: () => Promise<void>): unknown };
+
+/** Follows random sequences of acts, each in a world of its own; SEQUENCES says of how many, and SHRINK seeks a short one that fails. */
+export async function followSequences(
+  t: Test,
+  usually: number,
+  follow: (world: World, sequence: Sequence) => Promise<void>,
+): Promise<number> {
+  const template = await templateFor(t, prepare);
+  const numRuns = Number(process.env.SEQUENCES ?? usually);
+  await fc.assert(
+    fc.asyncProperty(sequences, async (sequence) => {
+      const world = await openWorld(template);
+      try {
+        await follow(world, sequence);
+      } finally {
+        await world.close();
+      }
+    }),
+    { numRuns, endOnFailure: process.env.SHRINK === undefined },
+  );
+  return numRuns;
+}
 
 /** The actors, events, places and sources that acts speak of, and a running total in kilometres. */
 export async function prepare({ context }: World): Promise<void> {

@@ -1,32 +1,20 @@
 import { deepStrictEqual, ok } from 'node:assert';
-import fc from 'fast-check';
 import t from 'tap';
 import { linkClaims } from '../../src/usecases/judge-claims.ts';
 import { mergeEntries } from '../../src/usecases/keep-vocabulary.ts';
 import type { Raw } from '../database.ts';
-import { perform, prepare, type Sequence, sequences } from './acts.ts';
-import { ADMIN, claimed, openWorld, templateFor, type World, worldFor } from './world.ts';
-
-const SEQUENCES = Number(process.env.SEQUENCES ?? 12);
+import { followSequences, perform, type Sequence } from './acts.ts';
+import { ADMIN, claimed, type World, worldFor } from './world.ts';
 
 type State = { status: string; verdict: string | null; low: number | null; high: number | null };
 type Moment = State & { key: number; kind: string; first: string | null; second: string | null };
 
 t.test('after every act the newest moment told of a question is what it has come to', async (t) => {
-  const template = await templateFor(t, prepare);
   let told = 0;
-  await fc.assert(
-    fc.asyncProperty(sequences, async (sequence) => {
-      const world = await openWorld(template);
-      try {
-        told += await follow(world, sequence);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: SEQUENCES, endOnFailure: process.env.SHRINK === undefined },
-  );
-  t.ok(told > SEQUENCES, `${told} moments in ${SEQUENCES} sequences`);
+  const runs = await followSequences(t, 12, async (world, sequence) => {
+    told += await follow(world, sequence);
+  });
+  t.ok(told > runs, `${told} moments in ${runs} sequences`);
 });
 
 t.test('a claim that changes nothing of a dispute is no moment of it', async (t) => {

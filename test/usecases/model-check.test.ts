@@ -1,5 +1,4 @@
 import { deepStrictEqual, ok } from 'node:assert';
-import fc from 'fast-check';
 import t from 'tap';
 import type { Claim } from '../../src/domain/claim.ts';
 import { isContradiction } from '../../src/domain/compare.ts';
@@ -10,7 +9,7 @@ import { type CounterclaimCursor, listCounterclaims } from '../../src/usecases/r
 import { getQuestion } from '../../src/usecases/read-disputes.ts';
 import type { Recorded } from '../../src/usecases/record-claim.ts';
 import { type Moments, viewAt } from '../../src/usecases/replay.ts';
-import { type ActSpec, isOnIdentity, perform, prepare, type Sequence, sequences } from './acts.ts';
+import { type ActSpec, followSequences, isOnIdentity, perform, type Sequence } from './acts.ts';
 import {
   against,
   type Derived,
@@ -23,27 +22,14 @@ import {
   questionIdOf,
   saidOf,
 } from './brute-force.ts';
-import { ADMIN, openWorld, recordFaults, templateFor, type World } from './world.ts';
-
-const SEQUENCES = Number(process.env.SEQUENCES ?? 20);
+import { ADMIN, recordFaults, type World } from './world.ts';
 
 /** The state of every question at the time of an act. */
 type Snapshot = { time: number; questions: Map<string, Derived> };
 
 t.test('after every act the kept state is what comparing every claim with every other gives', async (t) => {
-  const template = await templateFor(t, prepare);
-  await fc.assert(
-    fc.asyncProperty(sequences, async (sequence) => {
-      const world = await openWorld(template);
-      try {
-        await follow(world, sequence);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: SEQUENCES, endOnFailure: process.env.SHRINK === undefined },
-  );
-  t.pass(`${SEQUENCES} sequences`);
+  const runs = await followSequences(t, 20, follow);
+  t.pass(`${runs} sequences`);
 });
 
 async function follow(world: World, sequence: Sequence): Promise<void> {

@@ -1,6 +1,5 @@
 /** Readings that are kept in memory, held against the same made afresh after every act. */
 import { deepStrictEqual } from 'node:assert';
-import fc from 'fast-check';
 import t from 'tap';
 import type { Queries } from '../../src/store/store.ts';
 import { correctClaim, retractClaim } from '../../src/usecases/change-claim.ts';
@@ -20,29 +19,17 @@ import { isDisputed, type Reading, readingAt } from '../../src/usecases/reading.
 import { recordClaim } from '../../src/usecases/record-claim.ts';
 import type { Reference } from '../../src/usecases/references.ts';
 import { type Moments, viewAt } from '../../src/usecases/replay.ts';
-import { perform, prepare, type Sequence, sequences } from './acts.ts';
-import { ADMIN, claimed, claimInput, openWorld, templateFor, type World, worldFor } from './world.ts';
+import { followSequences, perform, type Sequence } from './acts.ts';
+import { ADMIN, claimed, claimInput, type World, worldFor } from './world.ts';
 
-const SEQUENCES = Number(process.env.SEQUENCES ?? 6);
 const NOW: Moments = { saidBefore: null, knownBefore: null };
 /** By then everything was said, so that it is as now, but derived from all claims. */
 const LAST: Moments = { saidBefore: Date.parse('9000-01-01'), knownBefore: null };
 const DAYS = ['2023-05-23', '2023-05-24T12:00:00Z'];
 
 t.test('after any act every reading is what it would be if nothing had ever been kept', async (t) => {
-  const template = await templateFor(t, prepare);
-  await fc.assert(
-    fc.asyncProperty(sequences, async (sequence) => {
-      const world = await openWorld(template);
-      try {
-        await follow(world, sequence);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: SEQUENCES, endOnFailure: process.env.SHRINK === undefined },
-  );
-  t.pass(`${SEQUENCES} sequences`);
+  const runs = await followSequences(t, 6, follow);
+  t.pass(`${runs} sequences`);
 });
 
 async function follow(world: World, sequence: Sequence): Promise<void> {
