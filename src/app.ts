@@ -20,6 +20,7 @@ import { registerEmbed } from './http/embed.ts';
 import { feedOperations } from './http/feeds.ts';
 import type { Routing } from './http/handling.ts';
 import type { FindAnswer } from './http/idempotency.ts';
+import { type RunImport, runImport as runImportHere } from './http/import-lines.ts';
 import { createKeptAnswers } from './http/kept-answers.ts';
 import { keyOperations } from './http/keys.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -61,6 +62,8 @@ export type AppParts = {
   clock: () => number;
   newId: () => string;
   logger: Logger | false;
+  /** Where imports are done; in this thread unless given. */
+  runImport?: RunImport;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
   /** For tests: other bounds and paces of streams. */
@@ -75,6 +78,7 @@ export async function buildApp({
   clock,
   newId,
   logger,
+  runImport = runImportHere,
   strict,
   streams,
   isPatient = false,
@@ -124,6 +128,7 @@ export async function buildApp({
     subscriptions,
     metrics,
     signer: settings.checkpointKey ? signerOf(settings.checkpointKey) : null,
+    runImport,
     receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
   };
   liveFigures(routing);

@@ -55,6 +55,8 @@ export const LIMITS = {
   recordsPerAct: 20_000,
   recordsAtOnce: 250,
   recordsWaitMillis: 500,
+  importHereBytes: 262_144,
+  importThreadIdleSeconds: 10,
   importBatchRows: 2_000,
   importBatchBytes: 8_388_608,
   importStallSeconds: 60,

@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError } from './config.ts';
+import { contextOf } from './context.ts';
 import { startDeliverer } from './delivery/deliverer.ts';
 import { hashKey, newKey } from './http/access.ts';
-import { createIds } from './ids.ts';
-import { openStore, type Store } from './store/store.ts';
+import { createImporter } from './importer.ts';
+import { openStore } from './store/store.ts';
 import type { Context } from './usecases/context.ts';
 import { ensureAdmin, seedProperties, seedSkeletons } from './usecases/seed.ts';
 
@@ -36,15 +37,6 @@ function listenFault(error: NodeJS.ErrnoException, { host, port }: Config): Erro
 }
 
 const SWEEP_MS = 25;
-
-const newId = createIds(Date.now);
-
-export const contextOf = (store: Store, config: Pick<Config, 'quantityRules'>): Context => ({
-  store,
-  clock: Date.now,
-  newId,
-  quantityRules: config.quantityRules,
-});
 
 /** Logs are JSON lines; keys never reach them. */
 export const loggerOf = (config: Pick<Config, 'logLevel'>): Logger =>
@@ -82,7 +74,8 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     await seedProperties(context);
     await seedSkeletons(context);
     const made = await ensureAdmin(context, config.adminKey, newKey, hashKey);
-    const app = await buildApp({ settings: config, ...context, logger });
+    const importer = createImporter(config);
+    const app = await buildApp({ settings: config, ...context, logger, runImport: importer.run });
     const address = await app.listen({ port: config.port, host: config.host }).catch((error) => {
       throw listenFault(error, config);
     });
@@ -97,6 +90,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       // it is closed, so that what has begun is answered and nothing holds the process.
       const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       await Promise.all([app.close().finally(() => clearInterval(sweep)), deliverer.stop()]);
+      await importer.close();
       await store.close();
     };
     return { app, context, address, firstKey: made?.plain ?? null, close };

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from './config.ts';
+import { contextOf } from './context.ts';
 import type { Refusal } from './domain/refusal.ts';
 import { JSON_LD } from './exchange/schema-org.ts';
 import { bodyOf } from './http/body.ts';
@@ -10,13 +11,13 @@ import { CLAIM_QUERY, claimFile } from './http/claim-list.ts';
 import { type Checked, checkQuery } from './http/compile.ts';
 import { DISPUTE_QUERY, disputeFile } from './http/dispute-list.ts';
 import { CSV_TYPE, NDJSON_TYPE } from './http/exports.ts';
-import { byColumn, linesOf, rowsOf, summaryOf } from './http/import.ts';
+import { byColumn, summaryOf } from './http/import.ts';
+import { runImport } from './http/import-lines.ts';
 import { createCursors } from './http/pagination.ts';
 import { refusalOfShape } from './http/problems.ts';
-import { contextOf } from './service.ts';
 import { openStore } from './store/store.ts';
 import type { Author } from './usecases/context.ts';
-import { type ImportSummary, importClaims } from './usecases/import-claims.ts';
+import type { ImportSummary } from './usecases/import-claims.ts';
 import { seedProperties, seedSkeletons } from './usecases/seed.ts';
 
 export const FORMATS = { ndjson: NDJSON_TYPE, csv: CSV_TYPE, jsonld: JSON_LD } as const;
@@ -49,9 +50,17 @@ export async function importFile(config: Config, given: ImportArguments): Promis
     await seedSkeletons(context);
     source.on('data', (chunk: Buffer | string) => progress.read(chunk.length));
     const { bytes } = bodyOf(source, /\.gz$/i.test(file) ? 'gzip' : 'identity');
-    const rows = rowsOf(type, bytes, { charset, event });
+    const task = {
+      by: COMMAND_LINE,
+      type,
+      bytes: size ?? Number.NaN,
+      charset,
+      event,
+      onError,
+      dryRun: false,
+    };
     const started = performance.now();
-    for await (const one of importClaims(context, COMMAND_LINE, linesOf(rows), { onError }))
+    for await (const one of runImport(context, task, bytes))
       if (one.kind === 'refused')
         progress.say(refusalLine(one.line, type === CSV_TYPE ? byColumn(one.refusal) : one.refusal));
       else if (one.kind === 'acknowledged') progress.draw(one.summary.received);

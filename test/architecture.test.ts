@@ -63,8 +63,11 @@ const MAY_KNOW: Record<string, string[]> = {
 /** What the rooms at the edge put together; nothing imports them but one another. */
 const EDGE = [
   'app.ts',
+  'context.ts',
   'service.ts',
-  'serving.ts',
+  'importer.ts',
+  'import-thread.ts',
+  'across-threads.ts',
   'main.ts',
   'cli.ts',
   'demo.ts',

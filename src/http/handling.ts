@@ -4,6 +4,7 @@ import { parseMoment } from '../domain/moment.ts';
 import { LIMITS } from '../limits.ts';
 import type { Signer } from '../usecases/checkpoints.ts';
 import type { ActOptions, Author, Context } from '../usecases/context.ts';
+import type { RunImport } from './import-lines.ts';
 import type { Metrics } from './metrics.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
 import { type CursorKeys, type Cursors, PAGE_QUERY, pageAnswer, scopeOf } from './pagination.ts';
@@ -20,6 +21,7 @@ export type Routing = {
   receivers: Receivers;
   /** Who signs checkpoints; null for none. */
   signer: Signer | null;
+  runImport: RunImport;
 };
 
 /** What the routes of webhooks must be given from where messages are sent. */

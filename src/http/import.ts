@@ -1,64 +1,21 @@
 /** The route of imports: claims as a stream of NDJSON or CSV, answered as a stream. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { type Fault, fault, Refusal } from '../domain/refusal.ts';
+import { fault, Refusal } from '../domain/refusal.ts';
 import { CLAIM_COLUMNS, columnAt } from '../exchange/csv-columns.ts';
-import { ndjsonLine, readNdjson } from '../exchange/ndjson.ts';
-import type { InputRow, InputRows } from '../exchange/rows.ts';
+import { ndjsonLine } from '../exchange/ndjson.ts';
 import { JSON_LD } from '../exchange/schema-org.ts';
 import { LIMITS } from '../limits.ts';
-import type { ClaimInput } from '../usecases/claim-input.ts';
-import {
-  type ImportEvent,
-  type ImportLine,
-  type ImportSummary,
-  importClaims,
-} from '../usecases/import-claims.ts';
-import { RELATIONS } from '../usecases/judge-claims.ts';
+import type { ImportEvent, ImportSummary } from '../usecases/import-claims.ts';
 import { type Body, bodyOf } from './body.ts';
-import { checkBody, queryBoolean } from './compile.ts';
+import { queryBoolean } from './compile.ts';
 import { EXAMPLES } from './examples.ts';
 import { CSV_TYPE, NDJSON_TYPE } from './exports.ts';
 import { authorOf, type Routing } from './handling.ts';
-import { soundPart } from './input.ts';
 import { type Incoming, type Operation, operation } from './operation.ts';
 import { type Problem, refusalFrom, refusalOfShape } from './problems.ts';
-import { moment, NewAssessment, NewClaim, Retraction, slug, text, Voiding } from './requests.ts';
+import { slug } from './requests.ts';
 import { JSON_TYPE } from './sending.ts';
-
-/** A line of an import: a claim, what was done to it since, and what an export says of the record. */
-export const ImportedClaim = z
-  .strictObject({
-    ...NewClaim.shape,
-    claimedAtInferred: z.boolean().optional().describe('That a report stood in for claimedAt.'),
-    retracted: Retraction.omit({ ifVersion: true })
-      .nullish()
-      .describe('The claimant took it back; needs the role editor, as do the acts below.'),
-    void: Voiding.omit({ ifVersion: true }).nullish().describe('The record was wrong.'),
-    links: z
-      .array(
-        z.strictObject({
-          with: text(LIMITS.externalIdChars).describe('The externalId of the other claim.'),
-          relation: z.enum(RELATIONS),
-          rationale: text(LIMITS.textChars),
-        }),
-      )
-      .max(LIMITS.linksPerQuestion)
-      .optional()
-      .describe('Made once both claims are there: name it at both, or at the later one.'),
-    assessments: z
-      .array(
-        z.strictObject({
-          on: z.enum(['claim', 'question']).optional().describe('claim unless given.'),
-          ...NewAssessment.omit({ claim: true }).shape,
-        }),
-      )
-      .max(LIMITS.assessmentsPerLine)
-      .optional(),
-    id: text(100).optional().describe('Of an export; passed over, since ids are given here.'),
-    recordedAt: moment.optional().describe('Of an export; passed over.'),
-  })
-  .meta({ id: 'ImportedClaim' });
 
 const Summary = z
   .strictObject({
@@ -76,7 +33,7 @@ const ImportAnswer = z.strictObject({ summary: Summary }).meta({ id: 'ImportAnsw
 
 const NDJSON_TYPES = [NDJSON_TYPE, 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
-export function importOperation({ context }: Routing): Operation {
+export function importOperation({ context, runImport }: Routing): Operation {
   return operation({
     id: 'importClaims',
     method: 'POST',
@@ -115,12 +72,12 @@ export function importOperation({ context }: Routing): Operation {
       const charset = charsetOf(incoming, request.header('content-type') ?? '');
       refuseEvent(incoming, event);
       const body = bodyOf(incoming.stream, request.header('content-encoding'));
-      const lines = linesOf(rowsOf(incoming.type, body.bytes, { charset, event }));
+      const bytes = Number(request.header('content-length') ?? Number.NaN);
+      const by = authorOf(request.caller);
+      const task = { by, type: incoming.type, bytes, charset, event, dryRun, onError };
       const isCsv = incoming.type === CSV_TYPE;
       const problemOf = (refusal: Refusal) => request.problemOf(isCsv ? byColumn(refusal) : refusal);
-      const events = eventsOf(context, dryRun, body, (target) =>
-        importClaims(target, authorOf(request.caller), lines, { onError }),
-      );
+      const events = releasing(body, runImport(context, task, body.bytes));
       if (request.media === JSON_TYPE) return { body: { summary: summaryOf(await lastOf(events)) } };
       // What is wrong with the whole is known by the first event, and is then no stream.
       const first = await events.next();
@@ -133,20 +90,10 @@ export function importOperation({ context }: Routing): Operation {
   });
 }
 
-/** The events of an import, on a copy where nothing is to be written; the body and the copy go with them. */
-async function* eventsOf(
-  context: Routing['context'],
-  dryRun: boolean,
-  body: Body,
-  run: (target: Routing['context']) => AsyncGenerator<ImportEvent>,
-): AsyncGenerator<ImportEvent> {
+/** The body goes with the events. */
+async function* releasing(body: Body, events: AsyncGenerator<ImportEvent>): AsyncGenerator<ImportEvent> {
   try {
-    const store = dryRun ? await context.store.scratch() : context.store;
-    try {
-      yield* run({ ...context, store });
-    } finally {
-      if (dryRun) await store.close();
-    }
+    yield* events;
   } finally {
     body.release();
   }
@@ -194,63 +141,6 @@ function refuseEvent({ type }: Incoming, event: string | undefined): void {
       fault('event', 'not-allowed', 'is for feeds of ClaimReview; each claim has its own'),
     ]);
 }
-
-/** The reader of a media type, loaded when first needed. `event`: of the claims of a ClaimReview feed. */
-export async function* rowsOf(
-  type: string,
-  bytes: AsyncIterable<Buffer>,
-  { charset, event }: { charset?: string | undefined; event?: string | undefined } = {},
-): InputRows {
-  switch (type) {
-    case CSV_TYPE: {
-      const { readCsv } = await import('../exchange/read-csv.ts');
-      return yield* readCsv(bytes, charset);
-    }
-    case JSON_LD: {
-      const { readReviewFeed } = await import('../exchange/read-review-feed.ts');
-      return yield* readReviewFeed(bytes, event);
-    }
-    default:
-      return yield* readNdjson(bytes);
-  }
-}
-
-const checkClaim = checkBody(ImportedClaim);
-
-/** Rows with the shape of a claim, or what is wrong with it. */
-export async function* linesOf(rows: InputRows): AsyncGenerator<readonly ImportLine[]> {
-  for await (const part of rows) {
-    const lines: ImportLine[] = [];
-    // Not by `map`: the stack of a refusal would hold the list that it was called on, and all its values.
-    for (const row of part) lines.push(lineOf(row));
-    yield lines;
-  }
-}
-
-function lineOf(row: InputRow): ImportLine {
-  const { line, rows, bytes } = row;
-  if (row.refusal) return { line, rows, bytes, refusal: row.refusal };
-  const checked = checkClaim(row.value);
-  const inCells = row.faults ?? [];
-  if (checked.ok && inCells.length === 0) {
-    const { id: _, recordedAt: __, ...claim } = checked.value;
-    return { line, rows, bytes, claim };
-  }
-  const ofShape = checked.ok ? [] : checked.faults;
-  const faults = [...inCells, ...ofShape].slice(0, LIMITS.faultsInAnswer);
-  const refusal = refusalOfShape(faults);
-  const weighed = { line, rows, bytes: bytes + faults.length * FAULT_BYTES, refusal };
-  const isRecord =
-    typeof row.value === 'object' && row.value !== null && !ofShape.some((one) => one.path === '');
-  // Where as many faults are named as can be, nobody hears of more.
-  if (!isRecord || faults.length >= LIMITS.faultsInAnswer) return weighed;
-  const { sound, faulty } = soundPart(row.value as Record<string, unknown>, faults);
-  const refuse = (more: readonly Fault[]) => refusalOfShape([...faults, ...more]);
-  return { ...weighed, further: { sound: sound as Partial<ClaimInput>, faulty, refuse } };
-}
-
-/** About what a fault takes in memory. */
-const FAULT_BYTES = 256;
 
 /** The faults of a row, each by the column that it stands in, and by which row of a claim with several. */
 export function byColumn(refusal: Refusal): Refusal {

@@ -84,11 +84,13 @@ export function createMetrics(): Metrics {
           waiting.dec({ operation });
         }
       };
+      const { lending } = store;
       return {
         ...store,
         read: (work) => time('read', () => store.read(work)),
         readOne: (work) => time('read', () => store.readOne(work)),
         write: (act, isAlone) => time('write', () => store.write(act, isAlone)),
+        lending: lending && { ...lending, lend: (work) => time('write', () => lending.lend(work)) },
       };
     },
   };

@@ -77,6 +77,7 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
     replica: () => replica?.state() ?? null,
     position: () => (replica === null ? Promise.resolve(null) : positionOf(pools.chainers)),
     scratch: () => scratchOn(pools.snapshots, queriesFor, secret),
+    lending: null,
     close: lazily(async () => {
       watch.close();
       await idle();
@@ -358,6 +359,7 @@ async function scratchOn(
     replica: () => null,
     position: async () => null,
     scratch: () => Promise.reject(new Error('a scratch has no scratch of its own')),
+    lending: null,
     close: async () => end(client, 'ROLLBACK'),
   };
 }

@@ -20,13 +20,13 @@ import {
   storeRefusal,
   tables,
 } from './sqlite.ts';
-import type { Snapshot, Store } from './store.ts';
+import type { Ended, Snapshot, Store, Turn } from './store.ts';
 import type { Known } from './verifying.ts';
 import { createVersion } from './version.sqlite.ts';
 import { createWatch } from './watch.ts';
 
-/** Opens a file, which is made when absent and migrated when old. */
-export async function openFile(file: string): Promise<Store> {
+/** Opens a file, which is made when absent and migrated when old. `turn`: when a thread may write to what another has open. */
+export async function openFile(file: string, turn: Turn | null = null): Promise<Store> {
   const writer = openWriter(file);
   const identity = randomBytes(8).toString('hex');
   const readers = readerPool(file, identity);
@@ -37,7 +37,7 @@ export async function openFile(file: string): Promise<Store> {
   const probe = createProbe((hasFailed) => tryOut((act) => queue.write(act), writer.exec, hasFailed));
   const version = createVersion(writer);
   const told = { ...probe, logged: watch.wake, committed: version.committed };
-  const queue = writeQueue(writer, queriesOf(writer, identity), told);
+  const queue = writeQueue(writer, queriesOf(writer, identity), told, turn);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
     read: readers.read,
@@ -53,6 +53,7 @@ export async function openFile(file: string): Promise<Store> {
     replica: () => null,
     position: async () => null,
     scratch: () => scratchOf(file),
+    lending: turn === null ? { file, lend: queue.lend, waiting: queue.waiting } : null,
     close: async () => {
       watch.close();
       await queue.idle();
@@ -121,11 +122,10 @@ const queriesOf = ({ db, exec }: Connection, identity: string): Queries => {
 };
 
 type Manner = { isAlone?: boolean; isNoNews?: boolean };
-type Job = Manner & {
-  act: (queries: Queries) => Promise<unknown>;
-  resolve: (value: never) => void;
-  reject: (error: unknown) => void;
-};
+type Waiter = { resolve: (value: never) => void; reject: (error: unknown) => void };
+type Job = Manner & Waiter & { act: (queries: Queries) => Promise<unknown> };
+/** What another thread does in its turn. */
+type Loan = Waiter & { lent: () => Promise<Ended> };
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
 type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed(): void };
 
@@ -133,48 +133,78 @@ type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed(): vo
  * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
  * own, so that many clients cost one sync to disk; none is answered before that commit.
  */
-function writeQueue(connection: Connection, given: Queries, told: Told) {
+function writeQueue(connection: Connection, given: Queries, told: Told, turn: Turn | null) {
   const { queries, hasLogged } = noticing(given);
-  const waiting: Job[] = [];
+  const queue: (Job | Loan)[] = [];
+  const waiting = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const idlers: (() => void)[] = [];
   let running = false;
 
+  const commit = async (jobs: readonly Job[]): Promise<Ended> => {
+    const fault = await commitTogether(connection, queries, jobs, told.committed);
+    // Who waits behind those has waited for the lock as long as they have.
+    if (isBusy(fault)) for (const one of queue.splice(0)) one.reject(storeRefusal(fault));
+    return { hasAdded: hasLogged(), hasFailed: fault !== null };
+  };
+  const inTurn = async (jobs: readonly Job[]): Promise<Ended> => {
+    await turn?.take();
+    let how = { hasAdded: false, hasFailed: true };
+    try {
+      how = await commit(jobs);
+    } finally {
+      turn?.giveBack(how);
+    }
+    return how;
+  };
+  const next = async (): Promise<Ended> => {
+    const [first] = queue as [Job | Loan];
+    const taken = queue.splice(0, sharing(queue));
+    Atomics.store(waiting, 0, queue.length);
+    try {
+      if (!('lent' in first)) return await inTurn(taken as Job[]);
+      const how = await first.lent();
+      first.resolve(undefined as never);
+      return how;
+    } catch (error) {
+      for (const one of taken) one.reject(error);
+      return { hasAdded: false, hasFailed: false };
+    }
+  };
   const drain = async () => {
-    while (waiting.length > 0) {
-      const jobs = waiting.splice(0, sharing(waiting));
-      const fault = await commitTogether(connection, queries, jobs, told.committed);
-      // Who waits behind those has waited for the lock as long as they have.
-      if (isBusy(fault)) for (const job of waiting.splice(0)) job.reject(storeRefusal(fault));
-      const hasAdded = hasLogged();
-      if (fault !== null) told.failed();
+    while (queue.length > 0) {
+      const { hasAdded, hasFailed } = await next();
+      if (hasFailed) told.failed();
       else if (hasAdded) told.proved();
       if (hasAdded) told.logged();
     }
     running = false;
     for (const wake of idlers.splice(0)) wake();
   };
+  const enter = <T>(one: Omit<Job, keyof Waiter> | Omit<Loan, keyof Waiter>): Promise<T> => {
+    if (queue.length >= LIMITS.writeQueueActs)
+      return Promise.reject(new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }));
+    return new Promise<T>((resolve, reject) => {
+      queue.push({ ...one, resolve: resolve as Waiter['resolve'], reject });
+      Atomics.store(waiting, 0, queue.length);
+      if (running) return;
+      running = true;
+      setImmediate(() => void drain());
+    });
+  };
   return {
-    write<T>(act: (queries: Queries) => Promise<T>, manner: Manner = {}): Promise<T> {
-      if (waiting.length >= LIMITS.writeQueueActs)
-        return Promise.reject(
-          new Refusal('overloaded', 'too many acts are waiting', { retryAfterSeconds: 1 }),
-        );
-      return new Promise<T>((resolve, reject) => {
-        waiting.push({ ...manner, act, resolve: resolve as Job['resolve'], reject });
-        if (running) return;
-        running = true;
-        setImmediate(() => void drain());
-      });
-    },
-    isWaitedFor: () => waiting.length > 0,
+    write: <T>(act: (queries: Queries) => Promise<T>, manner: Manner = {}): Promise<T> =>
+      enter({ ...manner, act }),
+    lend: (lent: () => Promise<Ended>): Promise<void> => enter({ lent }),
+    waiting,
+    isWaitedFor: () => queue.length > 0 || (turn?.isWaitedFor() ?? false),
     idle: () => (running ? new Promise<void>((wake) => idlers.push(wake)) : Promise.resolve()),
   };
 }
 
-/** How many of those that wait come into the next commit. */
-function sharing(waiting: readonly Job[]): number {
+/** How many of those that wait come into the next commit; what is lent has none with others. */
+function sharing(waiting: readonly (Job | Loan)[]): number {
   const most = waiting.slice(0, LIMITS.groupCommitActs);
-  const alone = most.findIndex((job) => job.isAlone);
+  const alone = most.findIndex((one) => 'lent' in one || one.isAlone);
   return alone === -1 ? most.length : Math.max(1, alone);
 }
 

@@ -45,7 +45,28 @@ export type Store = {
   position(): Promise<string | null>;
   /** This moment, to try things on; closing it takes them back. */
   scratch(): Promise<Store>;
+  /** Where other threads of this process may write too, in their turn; null where none may. */
+  lending: Lending | null;
   close(): Promise<void>;
+};
+
+/** How a commit, or a loan, ended: whether it added to the change log, and whether the engine refused any of it. */
+export type Ended = { hasAdded: boolean; hasFailed: boolean };
+
+export type Lending = {
+  file: string;
+  /** No act begins until `work` ends. */
+  lend(work: () => Promise<Ended>): Promise<void>;
+  /** How many acts wait, where every thread sees it. */
+  waiting: Int32Array;
+};
+
+/** The other side of a loan. */
+export type Turn = {
+  take(): Promise<void>;
+  giveBack(how: Ended): void;
+  /** Whether anybody else waits for a turn. */
+  isWaitedFor(): boolean;
 };
 
 /** Opens `file:path` or `postgres://…`, and brings its tables up to date; `readUrl` is of a replica of the latter. */

@@ -18,6 +18,7 @@ import type {
 } from '../../src/http/answers.ts';
 import type { Problem } from '../../src/http/problems.ts';
 import type { SubscriptionSettings } from '../../src/http/subscriptions.ts';
+import { createImporter, type Importer } from '../../src/importer.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-keys.ts';
@@ -76,6 +77,21 @@ export const SETTINGS: AppSettings = {
   webhookPrivateAddresses: 'deny',
 };
 
+export type BuildOptions = Partial<AppSettings> & {
+  database?: string;
+  streams?: SubscriptionSettings;
+  clock?: { now: number };
+  newId?: () => string;
+  isPatient?: boolean;
+  importer?: Importer | null;
+};
+
+/** A file of tests may be run again with every import on a thread of its own. */
+const { IMPORTS_ON } = process.env;
+
+/** Imports that are on a thread however short they are. */
+export const onThread = (): Importer => createImporter({ quantityRules: SETTINGS.quantityRules }, -1);
+
 /** `database`: of one that another test service has left. `clock`, `newId`: in place of those of the service. */
 export async function build(
   t: Test,
@@ -85,14 +101,9 @@ export async function build(
     clock = { now: START },
     newId = idsFrom(clock),
     isPatient = true,
+    importer = IMPORTS_ON === 'thread' ? onThread() : null,
     ...settings
-  }: Partial<AppSettings> & {
-    database?: string;
-    streams?: SubscriptionSettings;
-    clock?: { now: number };
-    newId?: () => string;
-    isPatient?: boolean;
-  } = {},
+  }: BuildOptions = {},
 ): Promise<Service> {
   const database = left ?? (await temporaryDatabase(t));
   const store = await openStore(database);
@@ -111,9 +122,11 @@ export async function build(
     strict: true,
     isPatient,
     ...(streams ? { streams } : {}),
+    ...(importer ? { runImport: importer.run } : {}),
   });
   t.teardown(async () => {
     await app.close();
+    await importer?.close();
     await store.close();
   });
   const send = async <B>(options: InjectOptions): Promise<Reply<B>> => {

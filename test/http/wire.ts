@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { Test } from 'tap';
-import type { AppSettings } from '../../src/app.ts';
-import { type Body, build, claim, report, type Service } from './service.ts';
+import { type Body, type BuildOptions, build, claim, report, type Service } from './service.ts';
 
 export type Listening = Service & { origin: string };
 
-export async function listening(t: Test, settings: Partial<AppSettings> = {}): Promise<Listening> {
+export async function listening(t: Test, settings: BuildOptions = {}): Promise<Listening> {
   const service = await build(t, settings);
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = service.app.server.address() as { port: number };

@@ -1,0 +1,59 @@
+/** The thread of long imports: it writes to the file in its turn, so that who reads waits for none of it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type PlainRefusal, plainOf, readFrom, refusalAs, streamOf } from './across-threads.ts';
+import type { Config } from './config.ts';
+import { contextOf } from './context.ts';
+import { type ImportTask, runImport } from './http/import-lines.ts';
+import { openFile } from './store/sqlite-store.ts';
+import type { Ended } from './store/store.ts';
+import type { ImportEvent } from './usecases/import-claims.ts';
+
+export type ThreadData = Pick<Config, 'quantityRules'> & { file: string; waiting: Int32Array };
+
+/** What the thread is told. `turn`: its own to write, until it gives it back; or why it is none. */
+export type ToThread =
+  | { kind: 'run'; id: number; task: ImportTask; bytes: ReadableStream<Uint8Array> }
+  | { kind: 'turn'; refusal: PlainRefusal | null }
+  | { kind: 'close' };
+
+/** What it tells. */
+export type FromThread =
+  | { kind: 'events'; id: number; events: ReadableStream<SentEvent> }
+  | { kind: 'wanted' }
+  | { kind: 'given-back'; how: Ended };
+
+export type SentEvent = ReturnType<typeof packed>;
+
+const packed = (event: ImportEvent) =>
+  event.kind === 'refused' ? { ...event, refusal: plainOf(event.refusal) } : event;
+
+const port = parentPort!;
+const { file, waiting, quantityRules } = workerData as ThreadData;
+const tell = (message: FromThread, transfer: ReadableStream[] = []) =>
+  port.postMessage(message, transfer as never[]);
+
+let granted: (refusal: PlainRefusal | null) => void = () => {};
+const opening = openFile(file, {
+  take: () =>
+    new Promise((resolve, reject) => {
+      granted = (refusal) => (refusal === null ? resolve() : reject(refusalAs(refusal)));
+      tell({ kind: 'wanted' });
+    }),
+  giveBack: (how) => tell({ kind: 'given-back', how }),
+  isWaitedFor: () => Atomics.load(waiting, 0) > 0,
+});
+
+port.on('message', async (message: ToThread) => {
+  if (message.kind === 'turn') return granted(message.refusal);
+  const store = await opening;
+  if (message.kind === 'close') {
+    await store.close();
+    return port.close();
+  }
+  const { id, task, bytes } = message;
+  const read = readFrom(bytes, ({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  const events = streamOf(runImport(contextOf(store, { quantityRules }), task, read), packed);
+  tell({ kind: 'events', id, events }, [events]);
+});

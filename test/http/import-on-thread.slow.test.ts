@@ -1,0 +1,3 @@
+/** Everything that holds of imports holds of those on a thread of their own. */
+process.env.IMPORTS_ON = 'thread';
+await import('./import.slow.test.ts');

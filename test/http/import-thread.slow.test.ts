@@ -1,0 +1,117 @@
+/** Long imports are on a thread of their own, which writes in its turn. */
+import type { Worker } from 'node:worker_threads';
+import t, { type Test } from 'tap';
+import { verifyStore } from '../../src/store/store.ts';
+import { isPostgres } from '../database.ts';
+import { claim, onThread } from './service.ts';
+import { beginImport, importAll, linesIn, linesOf, listening, spreadLines, until } from './wire.ts';
+
+/** The threads that were begun, in their order. */
+function threadsOf(t: Test): Worker[] {
+  const threads: Worker[] = [];
+  const note = (worker: Worker) => threads.push(worker);
+  process.on('worker', note);
+  t.teardown(() => process.off('worker', note));
+  return threads;
+}
+
+t.test('what is long is done on a thread, what is short is not, and both come to the same', async (t) => {
+  const threads = threadsOf(t);
+  const publicUrl = 'https://claims.example';
+  const here = await listening(t, { publicUrl });
+  const there = await listening(t, { publicUrl, importer: onThread() });
+  const body = `${spreadLines(0, 300)}nope\n{"event": 1}\n`;
+  const [one, other] = [await importAll(here, body), await importAll(there, body)];
+  t.equal(threads.length, isPostgres ? 0 : 1);
+  t.equal(other.status, 200);
+  const said = ({ lines }: typeof one) =>
+    lines
+      .filter((line) => !('acknowledged' in line))
+      .map((line) => JSON.stringify(line).replace(/"requestId":"[^"]+"/, ''));
+  t.strictSame(said(other), said(one), 'refusals and all');
+  const disputes = async ({ get }: typeof here) =>
+    (await get<{ data: Record<string, unknown>[] }>('/v1/disputes?limit=200')).body.data.map(
+      ({ id, status, verdict, claims, claimants, spread }) => ({
+        id,
+        status,
+        verdict,
+        claims,
+        claimants,
+        spread,
+      }),
+    );
+  t.strictSame(await disputes(there), await disputes(here));
+  t.equal((await verifyStore(there.database, () => {})).fault, null);
+});
+
+t.test('acts get their turn between batches, and who follows the log hears of them', async (t) => {
+  const service = await listening(t, { importer: onThread() });
+  let commits = 0;
+  t.teardown(service.store.onChange(() => commits++));
+  const { request, response, write } = beginImport(service);
+  await write(linesOf(200));
+  const lines = linesIn(await response);
+  t.match((await lines.next()).value, { acknowledged: 200, recorded: 200 });
+  await until(() => commits > 0);
+  const posts = await Promise.all(
+    Array.from({ length: 5 }, async (_, i) => {
+      await write(linesOf(50, 1_000 + 50 * i));
+      return service.post(
+        '/v1/claims',
+        claim({ claimant: { slug: `other-${i}`, name: `Other ${i}` }, value: 500 + i }),
+      );
+    }),
+  );
+  t.strictSame(
+    posts.map((one) => one.status),
+    [201, 201, 201, 201, 201],
+  );
+  request.end();
+  const rest: unknown[] = [];
+  for await (const line of lines) rest.push(line);
+  t.match(rest.at(-1), { summary: { received: 450, recorded: 450 } });
+  const { body } = await service.get<{ data: { claims: number }[] }>('/v1/disputes');
+  t.equal(body.data[0]!.claims, 455);
+});
+
+t.test('a dry run on a thread writes nothing', async (t) => {
+  const service = await listening(t, { importer: onThread() });
+  const before = await service.state();
+  const answer = await importAll(service, linesOf(20), { query: '?dryRun=true' });
+  t.match(answer.summary, { recorded: 20 });
+  t.equal(await service.state(), before);
+});
+
+t.test(
+  'a thread that is lost in its turn takes nothing with it but its imports',
+  { skip: isPostgres && 'imports are on no thread there' },
+  async (t) => {
+    const threads = threadsOf(t);
+    const service = await listening(t, { importer: onThread() });
+    const { request, response, write } = beginImport(service);
+    await write(linesOf(100));
+    const lines = linesIn(await response);
+    t.match((await lines.next()).value, { acknowledged: 100 });
+    // It begins to write, and is gone.
+    await Promise.all([write(linesOf(3_000, 1_000)), threads[0]!.terminate()]);
+    let last: unknown;
+    for await (const line of lines) last = line;
+    t.match(last, { problem: { status: 503, code: 'store-unavailable' } });
+    request.destroy();
+    t.equal((await service.post('/v1/claims', claim({ value: 9 }))).status, 201, 'acts go on');
+    const again = await importAll(service, linesOf(150));
+    t.match(again.summary, { received: 150, recorded: 50, merged: 100 });
+    t.equal(threads.length, 2, 'the next import has another');
+    t.equal((await verifyStore(service.database, () => {})).fault, null);
+  },
+);
+
+t.test('a client that goes away ends its import alone', async (t) => {
+  const service = await listening(t, { importer: onThread() });
+  const { request, response, write } = beginImport(service);
+  await write(linesOf(10));
+  t.match((await linesIn(await response).next()).value, { acknowledged: 10 });
+  request.destroy();
+  const answer = await importAll(service, linesOf(5, 100));
+  t.match(answer.summary, { recorded: 5 });
+});
