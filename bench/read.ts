@@ -93,7 +93,7 @@ async function alternate(
   parties: readonly Party[],
 ): Promise<Load[][]> {
   const loadingOf = (i: number, time: number): Loading =>
-    (isSlow || tail) && i === 0
+    isSlow && i === 0
       ? { connections: 1, requests: SLOW_REQUESTS * (tail ? asked.length : 1), status }
       : { connections: CONNECTIONS, seconds: time, status };
   if (!isSlow)

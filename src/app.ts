@@ -93,7 +93,7 @@ export async function buildApp({
   answerOddRequests(app, { publicUrl });
   metrics.observe(app);
   const isUnderPressure = isPatient ? () => false : await watchPressure(app);
-  const kept = createKeptAnswers(store.version, LIMITS.answerCacheBytes);
+  const kept = createKeptAnswers(store, LIMITS.answerCacheBytes);
   const isForAll = readAccess === 'open' && settings.rateLimit === null;
   const learn = isForAll ? recallAnswers(app, { kept, publicUrl, isUnderPressure }) : null;
   installProblems(app, {

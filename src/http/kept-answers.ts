@@ -1,5 +1,6 @@
 /** Answers that are made once: a reading is answered from memory until something is recorded. */
 import { LRUCache } from 'lru-cache';
+import type { Context } from '../usecases/context.ts';
 import type { RecordedAnswer } from './idempotency.ts';
 
 export type KeptAnswer = Omit<RecordedAnswer, 'body'> & {
@@ -28,42 +29,51 @@ export type Place = {
 export const ANY_FORM = '';
 
 export type KeptAnswers = {
-  /** Null where no answer may be kept. Answers differ by form, by where the service is reached and by address. */
-  placeOf(form: string, host: string, url: string): Place | null;
+  /**
+   * Null where no answer may be kept. Answers differ by form, by where the service is reached and by address. `asked`: what
+   * the store held when it was asked for the request.
+   */
+  placeOf(form: string, host: string, url: string, asked: string | null): Place | null;
   /** What was the answer when last looked: whether it still is, the version tells. */
   lastOf(form: string, host: string, url: string): KeptAnswer | null;
-  /** Looks up what the store holds now; what was kept of another state is forgotten. */
-  version(): string | null;
+  /** What the store holds now: at once, or by asking for it. What was kept of another state is forgotten. */
+  version(): string | null | Promise<string | null>;
+  /** Whether the version must be asked for, which costs as much as many a reading. */
+  isAsked: boolean;
+  /** Whether an address is asked for the first time, as far as is remembered: then it is not worth it. */
+  isFirst(host: string, url: string): boolean;
   /** What they take of memory. */
   bytes(): number;
 };
 
+type Versions = Pick<Context['store'], 'version' | 'askVersion'>;
+
 /**
- * `version` names what the store holds: an answer stands under the name from before anything was read for it, and is
- * sent while the store has that name.
+ * Of what the store holds its version is the name: an answer stands under the name from before anything was read for it,
+ * and is sent while the store has that name.
  */
-export function createKeptAnswers(version: () => string | null, maxBytes: number): KeptAnswers {
+export function createKeptAnswers({ version, askVersion }: Versions, maxBytes: number): KeptAnswers {
   const kept = new LRUCache<string, KeptAnswer>({
     maxSize: maxBytes,
     maxEntrySize: Math.floor(maxBytes / LEAST_ANSWERS),
     sizeCalculation: bytesOf,
   });
+  const addresses = new LRUCache<string, true>({ max: ADDRESSES });
   let held: string | null = null;
-  const look = (): string | null => {
-    const now = version();
+  const hold = (now: string | null): string | null => {
     if (now !== held) {
       kept.clear();
       held = now;
     }
-    return held;
+    return now;
   };
   return {
-    placeOf(form, host, url) {
-      const then = look();
+    placeOf(form, host, url, asked) {
+      const then = askVersion === null ? hold(version()) : asked;
       if (then === null) return null;
       const name = nameOf(form, host, url);
       const answer = kept.get(name);
-      if (answer !== undefined) return { answer, keep: () => answer };
+      if (answer?.version === then) return { answer, keep: () => answer };
       return {
         answer: null,
         keep(made) {
@@ -75,10 +85,20 @@ export function createKeptAnswers(version: () => string | null, maxBytes: number
       };
     },
     lastOf: (form, host, url) => kept.get(nameOf(form, host, url)) ?? null,
-    version: look,
+    version: () => (askVersion === null ? hold(version()) : askVersion().then(hold)),
+    isAsked: askVersion !== null,
+    isFirst(host, url) {
+      const name = nameOf(ANY_FORM, host, url);
+      const isKnown = addresses.has(name);
+      addresses.set(name, true);
+      return !isKnown;
+    },
     bytes: () => kept.calculatedSize,
   };
 }
+
+/** So many are known to have been asked for. */
+const ADDRESSES = 10_000;
 
 /** However large one is, so many have room. */
 const LEAST_ANSWERS = 16;

@@ -28,7 +28,7 @@ import { absoluteUrl, baseOf, hostOf } from './origin.ts';
 import { entityTag, isUnchanged, negotiate, preconditionRequired } from './preconditions.ts';
 import { type Problem, problemFor } from './problems.ts';
 import { addressOf, type CountRequest } from './rate-limits.ts';
-import type { Learn } from './recall.ts';
+import { type Learn, versionAsked } from './recall.ts';
 import { cachingOf, JSON_TYPE, rawAnswer, renderAnswer, send } from './sending.ts';
 
 export type { Caller, Role } from './access.ts';
@@ -297,7 +297,8 @@ function answer(
   const media = isOpen ? negotiate(request.headers.accept, offered) : preferred;
   const form = media === preferred ? ANY_FORM : media;
   // The same address was checked when the answer was made.
-  const place = kept?.placeOf(form, hostOf(request, deps.publicUrl), request.url) ?? null;
+  const place =
+    kept?.placeOf(form, hostOf(request, deps.publicUrl), request.url, versionAsked(request)) ?? null;
   if (!place?.answer) return makeAnswer(route, request, reply, { media, place });
   send(route, request, reply, place.answer);
   deps.learn?.(place.answer, request, reply);

@@ -17,32 +17,46 @@ export type Learn = (answer: KeptAnswer, request: FastifyRequest, reply: Fastify
 /** Before every other hook. */
 export function recallAnswers(app: FastifyInstance, { kept, publicUrl, isUnderPressure }: Recalling): Learn {
   let waiting: Waiting[] = [];
+  const answerOf = (asked: readonly Waiting[], version: string | null) => {
+    for (const one of asked) {
+      const { request, answer } = one;
+      if (answer?.ready && answer.version === version) sendReady(one, answer, answer.ready);
+      else {
+        versions.set(request, version);
+        one.goOn();
+      }
+    }
+  };
   const answerAll = () => {
     const asked = waiting;
     waiting = [];
     const version = isUnderPressure() ? null : kept.version();
-    for (const one of asked) {
-      if (one.answer.version === version) sendReady(one);
-      else one.goOn();
-    }
+    if (version instanceof Promise) void version.then((found) => answerOf(asked, found));
+    else answerOf(asked, version);
   };
   app.addHook('onRequest', (request, reply, goOn) => {
-    const answer = isPlain(request) ? kept.lastOf(ANY_FORM, hostOf(request, publicUrl), request.url) : null;
-    if (!answer?.ready || faultOfHead(request) !== null) return goOn();
+    if (!isPlain(request) || faultOfHead(request) !== null) return goOn();
+    const host = hostOf(request, publicUrl);
+    const answer = kept.lastOf(ANY_FORM, host, request.url);
+    if (!answer?.ready && (!kept.isAsked || kept.isFirst(host, request.url))) return goOn();
     // All that arrives in one turn of the loop waits for its end: one look at the store, after all of them came and
     // before any is answered, is as good as one for each.
-    if (waiting.push({ request, reply, answer, heads: answer.ready, goOn }) === 1) setImmediate(answerAll);
+    if (waiting.push({ request, reply, answer, goOn }) === 1) setImmediate(answerAll);
   });
   return (answer, request, reply) => {
     if (answer.ready === null && isPlain(request)) answer.ready = headsOf(answer, reply);
   };
 }
 
+const versions = new WeakMap<FastifyRequest, string | null>();
+
+/** What the store held when it was asked for this request; null where it was not. */
+export const versionAsked = (request: FastifyRequest): string | null => versions.get(request) ?? null;
+
 type Waiting = {
   request: FastifyRequest;
   reply: FastifyReply;
-  answer: KeptAnswer;
-  heads: ReadyHeads;
+  answer: KeptAnswer | null;
   goOn(): void;
 };
 
@@ -72,7 +86,7 @@ const LENGTH = 'content-length';
 /** It is said of one connection, as when it is about to close. */
 const CONNECTION = 'connection';
 
-function sendReady({ request, reply, answer, heads }: Waiting): void {
+function sendReady({ request, reply }: Waiting, answer: KeptAnswer, heads: ReadyHeads): void {
   const { etag } = answer.headers;
   const isUnchanged = etag !== undefined && isKnown(request.headers['if-none-match'], etag);
   const head = isUnchanged ? heads.unchanged : heads.whole;

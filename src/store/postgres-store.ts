@@ -1,5 +1,6 @@
 /** The store on a PostgreSQL server: acts side by side, each as if alone, on as many instances as there are. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type pg from 'pg';
 import { Refusal } from '../domain/refusal.ts';
 import { lazily } from '../lazily.ts';
@@ -71,8 +72,9 @@ export async function openPostgres(url: string, readUrl: string | null): Promise
     // Who waits for an act that clashes with theirs, here or in another instance, stands in no queue of ours.
     isWaitedFor: () => true,
     onChange: watch.on,
-    // Only by asking the server, and a replica of it, which costs as much as most readings.
     version: () => null,
+    // What a replica has of it is told by nothing.
+    askVersion: replica === null ? asking(pools.readers) : null,
     secret,
     replica: () => replica?.state() ?? null,
     position: () => (replica === null ? Promise.resolve(null) : positionOf(pools.chainers)),
@@ -178,6 +180,30 @@ async function lent<T>(
   } finally {
     giveBack(client);
   }
+}
+
+/**
+ * Two snapshots that are written alike see the same transactions, since one that ends is under way, or yet to begin, in
+ * none that comes after (PostgreSQL manual, "pg_snapshot components"). Another server may have given out the same numbers.
+ */
+const VERSION = {
+  name: 'counterclaim_version',
+  text: `SELECT pg_current_snapshot()::text || ' ' || pg_postmaster_start_time() AS version`,
+};
+
+/** Who asks in one turn of the loop asks together. */
+function asking(pool: pg.Pool): () => Promise<string | null> {
+  let next: Promise<string | null> | null = null;
+  const ask = async (): Promise<string | null> => {
+    await turn();
+    next = null;
+    const found = await pool.query<{ version: string }>(VERSION).catch(ignored);
+    return found ? found.rows[0]!.version : null;
+  };
+  return () => {
+    next ??= ask();
+    return next;
+  };
 }
 
 const isUnavailable = (error: unknown): boolean =>
@@ -355,6 +381,7 @@ async function scratchOn(
     isWaitedFor: () => false,
     onChange: () => ignored,
     version: () => null,
+    askVersion: null,
     secret,
     replica: () => null,
     position: async () => null,

@@ -49,6 +49,7 @@ export async function openFile(file: string, turn: Turn | null = null): Promise<
     isWaitedFor: queue.isWaitedFor,
     onChange: watch.on,
     version: version.current,
+    askVersion: null,
     secret,
     replica: () => null,
     position: async () => null,

@@ -37,6 +37,8 @@ export type Store = {
    * that cannot be told.
    */
   version(): string | null;
+  /** The same where it must be asked for: what it held at some time after the call. Null where nobody can tell. */
+  askVersion: (() => Promise<string | null>) | null;
   /** A secret of this database, for what must not be forged and must survive a restart. */
   secret: string;
   /** How far the replica is that readings go to; null where there is none. */

@@ -178,25 +178,32 @@ t.test(
   },
 );
 
-t.test('after any act every reading has the bytes of one that is made afresh', IN_FILES, async (t) => {
+t.test('after any act every reading has the bytes of one that is made afresh', async (t) => {
   const service = await build(t);
   const world = await settle(service);
   const { kept, afresh, reads } = await side(t, service);
   const addresses = Object.values(READINGS).flatMap((of) => of(world));
   const compare = async (when: string) => {
-    const answers = { wanted: {}, first: {}, again: {} } as Record<string, Record<string, unknown>>;
+    const answers = { wanted: {}, first: {}, second: {}, again: {} } as Record<
+      string,
+      Record<string, unknown>
+    >;
     const readAgain: string[] = [];
     for (const url of addresses) {
       const wanted = await asked(afresh, { url });
       answers.wanted![url] = wanted;
+      // Of a server an answer is kept from the second time on.
       answers.first![url] = await asked(kept, { url });
+      answers.second![url] = await asked(kept, { url });
       const before = reads();
       answers.again![url] = await asked(kept, { url });
       if (wanted.status === 200 && reads() > before) readAgain.push(url);
     }
     t.same(answers.first, answers.wanted, when);
+    t.same(answers.second, answers.wanted, `${when}, for the second time`);
     t.same(answers.again, answers.wanted, `${when}, again`);
-    t.same(readAgain, [], `${when}: what was read is not read again`);
+    // On a server anything that is written beside, to any database, makes all to be read again.
+    if (!isPostgres) t.same(readAgain, [], `${when}: what was read is not read again`);
   };
   await compare('at first');
   for (const url of addresses) t.equal((await asked(kept, { url })).status, 200, url);
@@ -348,16 +355,16 @@ t.test('a kept answer is confirmed by its tag', async (t) => {
 t.test('answers take no more memory than they may, and those of an older state none', async (t) => {
   let version: string | null = 'one';
   const maxBytes = 1_000_000;
-  const answers = createKeptAnswers(() => version, maxBytes);
+  const answers = createKeptAnswers({ version: () => version, askVersion: null }, maxBytes);
   const made = { status: 200, headers: { etag: '"x"' }, body: 'é'.repeat(5_000) };
   for (let i = 0; i < 1_000; i++) {
-    answers.placeOf('application/json', 'http://a', `/v1/claims/${i}`)!.keep(made);
+    answers.placeOf('application/json', 'http://a', `/v1/claims/${i}`, null)!.keep(made);
     if (answers.bytes() > maxBytes) t.fail(`${answers.bytes()} bytes after ${i}`);
   }
   t.ok(answers.bytes() > maxBytes / 2);
-  const last = () => answers.placeOf('application/json', 'http://a', '/v1/claims/999');
+  const last = () => answers.placeOf('application/json', 'http://a', '/v1/claims/999', null);
   t.equal(last()!.answer?.body.toString(), made.body);
-  const late = answers.placeOf('application/json', 'http://a', '/v1/late')!;
+  const late = answers.placeOf('application/json', 'http://a', '/v1/late', null)!;
   version = 'two';
   t.equal(last()!.answer, null);
   t.equal(answers.bytes(), 0);
