@@ -88,13 +88,13 @@ const unanswered = ({ name, asked, least }: Reading): Row => ({
 type Party = { running: Running; asked: Reading['asked'] };
 
 async function alternate(
-  { name, asked, tail, status = 200, isSlow }: Reading & { isSlow: boolean },
+  { name, status = 200, isSlow }: Reading & { isSlow: boolean },
   { rounds, seconds }: Pace,
   parties: readonly Party[],
 ): Promise<Load[][]> {
   const loadingOf = (i: number, time: number): Loading =>
     isSlow && i === 0
-      ? { connections: 1, requests: SLOW_REQUESTS * (tail ? asked.length : 1), status }
+      ? { connections: 1, requests: SLOW_REQUESTS, status }
       : { connections: CONNECTIONS, seconds: time, status };
   if (!isSlow)
     for (const [i, { running, asked }] of parties.entries())

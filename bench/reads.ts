@@ -93,11 +93,19 @@ export async function readings(url: string): Promise<Reading[]> {
       least: 0.3,
       tail: 10,
     },
+    {
+      name: 'search-any',
+      asked: Array.from({ length: MANY_SEARCHES }, (_, i) => ({
+        path: `/v1/claims?q=${encodeURIComponent(SEARCHES[i % SEARCHES.length]!)}&max=${1_000_000_000 + i}`,
+      })),
+      least: 0,
+    },
   ];
 }
 
 /** Words that one, some, many and all claims have; begun words, and several. */
 const SEARCHES = [
+  'say',
   `${tileName(2)} 4711`,
   'belbelbelovka',
   'belbelmor',
@@ -107,8 +115,10 @@ const SEARCHES = [
   'force 3 wounded',
   'side 5 belbeltanovka',
   'battle 7 captured',
-  'say',
 ];
+
+/** The same words, each time under another bound that leaves all: so many answers are made. */
+const MANY_SEARCHES = 20_000;
 
 /** More than have room in memory as answers: each is made when it is asked for. */
 const MANY_PAGES = 100;
