@@ -19,6 +19,10 @@ export const plainOf = ({ code, message, context, faults }: Refusal): PlainRefus
 export const refusalAs = ({ code, detail, context, faults }: PlainRefusal): Refusal =>
   new Refusal(code, detail, context, faults);
 
+/** Errors as they can be sent, and back. */
+export const packedError = (error: unknown): unknown => (error instanceof Refusal ? plainOf(error) : error);
+export const unpackedError = (error: unknown): unknown => (isPlain(error) ? refusalAs(error) : error);
+
 /** So many items may be on their way. */
 const AHEAD = 4;
 
@@ -32,7 +36,7 @@ export function streamOf<T, Sent>(source: AsyncGenerator<T>, pack: (item: T) => 
           if (done) controller.close();
           else controller.enqueue(pack(value));
         } catch (error) {
-          controller.error(error instanceof Refusal ? plainOf(error) : error);
+          controller.error(packedError(error));
         }
       },
       cancel: async () => void (await source.return(undefined)),
@@ -56,7 +60,7 @@ export async function* readFrom<Sent, T>(
       yield unpack(value);
     }
   } catch (error) {
-    throw isPlain(error) ? refusalAs(error) : error;
+    throw unpackedError(error);
   } finally {
     // Not awaited: the other side may be at work on what it will not be asked for.
     reader.cancel().catch(() => {});

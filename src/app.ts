@@ -48,6 +48,7 @@ import { signerOf } from './usecases/checkpoints.ts';
 import type { Context } from './usecases/context.ts';
 import { createKeeper } from './usecases/keep-claim-records.ts';
 import { findKey as findStoredKey } from './usecases/keep-keys.ts';
+import { type ReadList, readList as readListHere } from './usecases/lists.ts';
 
 export type AppSettings = Pick<
   Config,
@@ -62,8 +63,9 @@ export type AppParts = {
   clock: () => number;
   newId: () => string;
   logger: Logger | false;
-  /** Where imports are done; in this thread unless given. */
+  /** How imports and searches are done; in this thread unless given. */
   runImport?: RunImport;
+  readList?: ReadList;
   /** For tests: every answer is checked against its shape. */
   strict?: boolean;
   /** For tests: other bounds and paces of streams. */
@@ -79,6 +81,7 @@ export async function buildApp({
   newId,
   logger,
   runImport = runImportHere,
+  readList = readListHere,
   strict,
   streams,
   isPatient = false,
@@ -129,6 +132,7 @@ export async function buildApp({
     metrics,
     signer: settings.checkpointKey ? signerOf(settings.checkpointKey) : null,
     runImport,
+    readList,
     receivers: { newSecret, faultOf: (url) => faultOfReceiver(url, settings.webhookPrivateAddresses) },
   };
   liveFigures(routing);

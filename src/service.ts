@@ -6,8 +6,8 @@ import { type Config, ConfigError } from './config.ts';
 import { contextOf } from './context.ts';
 import { startDeliverer } from './delivery/deliverer.ts';
 import { hashKey, newKey } from './http/access.ts';
-import { createImporter } from './importer.ts';
 import { openStore } from './store/store.ts';
+import { createThreads } from './threads.ts';
 import type { Context } from './usecases/context.ts';
 import { ensureAdmin, seedProperties, seedSkeletons } from './usecases/seed.ts';
 
@@ -74,8 +74,8 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     await seedProperties(context);
     await seedSkeletons(context);
     const made = await ensureAdmin(context, config.adminKey, newKey, hashKey);
-    const importer = createImporter(config);
-    const app = await buildApp({ settings: config, ...context, logger, runImport: importer.run });
+    const threads = createThreads(config);
+    const app = await buildApp({ settings: config, ...context, logger, ...threads });
     const address = await app.listen({ port: config.port, host: config.host }).catch((error) => {
       throw listenFault(error, config);
     });
@@ -90,7 +90,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       // it is closed, so that what has begun is answered and nothing holds the process.
       const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       await Promise.all([app.close().finally(() => clearInterval(sweep)), deliverer.stop()]);
-      await importer.close();
+      await threads.close();
       await store.close();
     };
     return { app, context, address, firstKey: made?.plain ?? null, close };

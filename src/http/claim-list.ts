@@ -6,7 +6,6 @@ import { ndjsonLine } from '../exchange/ndjson.ts';
 import { CLAIM_HEADER, claimRows } from '../exchange/write-csv.ts';
 import { LIMITS } from '../limits.ts';
 import { type ExportedClaim, exportClaims } from '../usecases/export-claims.ts';
-import { listClaimTexts } from '../usecases/read-claims.ts';
 import { ClaimRecord, claimStatus } from './answers.ts';
 import { queryBoolean, queryNumber } from './compile.ts';
 import {
@@ -90,7 +89,11 @@ export function listOperation(routing: Routing): Operation {
     async handle({ query, url, media, isHead }) {
       if (media !== JSON_TYPE) return exported(claimFile(routing, query, givenIn(url), media), isHead);
       const page = paging(routing, 'claims', query);
-      const { rows, next } = await listClaimTexts(routing.context, askedOf(routing, query, query.sort));
+      const { rows, next } = await routing.readList(
+        routing.context,
+        'claims',
+        askedOf(routing, query, query.sort),
+      );
       return page.answerTexts(url, rows, next && [next.key, next.seq]);
     },
   });

@@ -5,7 +5,7 @@ import { ndjsonLine } from '../exchange/ndjson.ts';
 import { CONTEXT, disputeRowJsonLd, JSON_LD } from '../exchange/schema-org.ts';
 import { DISPUTE_HEADER, disputeRows } from '../exchange/write-csv.ts';
 import { exportDisputes } from '../usecases/export-disputes.ts';
-import { type DisputeRow as DisputeLine, listDisputes } from '../usecases/read-disputes.ts';
+import type { DisputeRow as DisputeLine } from '../usecases/read-disputes.ts';
 import { DISPUTE_STATUSES, DisputeRow } from './answers.ts';
 import { queryNumber } from './compile.ts';
 import {
@@ -88,7 +88,7 @@ export function disputeListOperation(routing: Routing): Operation {
       if (media !== JSON_TYPE)
         return exported(disputeFile(routing, query, givenIn(url), media, base), isHead);
       const page = paging(routing, 'disputes', query);
-      const { rows, next } = await listDisputes(routing.context, askedOf(routing, query));
+      const { rows, next } = await routing.readList(routing.context, 'disputes', askedOf(routing, query));
       return page.answer(url, rows, next && [next.key, next.seq]);
     },
   });

@@ -9,7 +9,7 @@ import {
   listAssessments,
   removeLink,
 } from '../usecases/judge-claims.ts';
-import { getDispute, getQuestion, listQuestions } from '../usecases/read-disputes.ts';
+import { getDispute, getQuestion } from '../usecases/read-disputes.ts';
 import { reviewsOfDispute } from '../usecases/read-reviews.ts';
 import { disputeTimeline } from '../usecases/read-timeline.ts';
 import {
@@ -82,7 +82,7 @@ function questionOperations(routing: Routing): Operation[] {
       async handle({ query, url }) {
         const page = paging(routing, 'questions', query);
         const { sort, cursor: _, ...filter } = query;
-        const { rows, next } = await listQuestions(context, {
+        const { rows, next } = await routing.readList(context, 'questions', {
           ...filter,
           ...sorting<(typeof SORTS)[number]>(sort),
           cursor: keyed(page.after),

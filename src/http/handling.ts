@@ -4,6 +4,7 @@ import { parseMoment } from '../domain/moment.ts';
 import { LIMITS } from '../limits.ts';
 import type { Signer } from '../usecases/checkpoints.ts';
 import type { ActOptions, Author, Context } from '../usecases/context.ts';
+import type { ReadList } from '../usecases/lists.ts';
 import type { RunImport } from './import-lines.ts';
 import type { Metrics } from './metrics.ts';
 import type { Answer, Caller, OperationRequest } from './operation.ts';
@@ -22,6 +23,7 @@ export type Routing = {
   /** Who signs checkpoints; null for none. */
   signer: Signer | null;
   runImport: RunImport;
+  readList: ReadList;
 };
 
 /** What the routes of webhooks must be given from where messages are sent. */

@@ -18,8 +18,8 @@ import type {
 } from '../../src/http/answers.ts';
 import type { Problem } from '../../src/http/problems.ts';
 import type { SubscriptionSettings } from '../../src/http/subscriptions.ts';
-import { createImporter, type Importer } from '../../src/importer.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { createThreads, type Threads } from '../../src/threads.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { createKey } from '../../src/usecases/keep-keys.ts';
 import { seedProperties } from '../../src/usecases/seed.ts';
@@ -83,14 +83,15 @@ export type BuildOptions = Partial<AppSettings> & {
   clock?: { now: number };
   newId?: () => string;
   isPatient?: boolean;
-  importer?: Importer | null;
+  threads?: Threads | null;
 };
 
-/** A file of tests may be run again with every import on a thread of its own. */
-const { IMPORTS_ON } = process.env;
+/** A file of tests may be run again with every import and search on a thread. */
+const { ON_THREADS } = process.env;
 
-/** Imports that are on a thread however short they are. */
-export const onThread = (): Importer => createImporter({ quantityRules: SETTINGS.quantityRules }, -1);
+/** Imports and searches that are on a thread however short they are. */
+export const onThreads = (): Threads =>
+  createThreads(SETTINGS, { importHereBytes: -1, searchHereChanges: -1 });
 
 /** `database`: of one that another test service has left. `clock`, `newId`: in place of those of the service. */
 export async function build(
@@ -101,7 +102,7 @@ export async function build(
     clock = { now: START },
     newId = idsFrom(clock),
     isPatient = true,
-    importer = IMPORTS_ON === 'thread' ? onThread() : null,
+    threads = ON_THREADS === 'yes' ? onThreads() : null,
     ...settings
   }: BuildOptions = {},
 ): Promise<Service> {
@@ -122,11 +123,11 @@ export async function build(
     strict: true,
     isPatient,
     ...(streams ? { streams } : {}),
-    ...(importer ? { runImport: importer.run } : {}),
+    ...threads,
   });
   t.teardown(async () => {
     await app.close();
-    await importer?.close();
+    await threads?.close();
     await store.close();
   });
   const send = async <B>(options: InjectOptions): Promise<Reply<B>> => {

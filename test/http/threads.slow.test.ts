@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import t, { type Test } from 'tap';
 import { verifyStore } from '../../src/store/store.ts';
 import { isPostgres } from '../database.ts';
-import { claim, onThread } from './service.ts';
+import { claim, onThreads } from './service.ts';
 import { beginImport, importAll, linesIn, linesOf, listening, spreadLines, until } from './wire.ts';
 
 /** The threads that were begun, in their order. */
@@ -19,7 +19,7 @@ t.test('what is long is done on a thread, what is short is not, and both come to
   const threads = threadsOf(t);
   const publicUrl = 'https://claims.example';
   const here = await listening(t, { publicUrl });
-  const there = await listening(t, { publicUrl, importer: onThread() });
+  const there = await listening(t, { publicUrl, threads: onThreads() });
   const body = `${spreadLines(0, 300)}nope\n{"event": 1}\n`;
   const [one, other] = [await importAll(here, body), await importAll(there, body)];
   t.equal(threads.length, isPostgres ? 0 : 1);
@@ -45,7 +45,7 @@ t.test('what is long is done on a thread, what is short is not, and both come to
 });
 
 t.test('acts get their turn between batches, and who follows the log hears of them', async (t) => {
-  const service = await listening(t, { importer: onThread() });
+  const service = await listening(t, { threads: onThreads() });
   let commits = 0;
   t.teardown(service.store.onChange(() => commits++));
   const { request, response, write } = beginImport(service);
@@ -75,7 +75,7 @@ t.test('acts get their turn between batches, and who follows the log hears of th
 });
 
 t.test('a dry run on a thread writes nothing', async (t) => {
-  const service = await listening(t, { importer: onThread() });
+  const service = await listening(t, { threads: onThreads() });
   const before = await service.state();
   const answer = await importAll(service, linesOf(20), { query: '?dryRun=true' });
   t.match(answer.summary, { recorded: 20 });
@@ -87,7 +87,7 @@ t.test(
   { skip: isPostgres && 'imports are on no thread there' },
   async (t) => {
     const threads = threadsOf(t);
-    const service = await listening(t, { importer: onThread() });
+    const service = await listening(t, { threads: onThreads() });
     const { request, response, write } = beginImport(service);
     await write(linesOf(100));
     const lines = linesIn(await response);
@@ -107,7 +107,7 @@ t.test(
 );
 
 t.test('a client that goes away ends its import alone', async (t) => {
-  const service = await listening(t, { importer: onThread() });
+  const service = await listening(t, { threads: onThreads() });
   const { request, response, write } = beginImport(service);
   await write(linesOf(10));
   t.match((await linesIn(await response).next()).value, { acknowledged: 10 });
@@ -115,3 +115,24 @@ t.test('a client that goes away ends its import alone', async (t) => {
   const answer = await importAll(service, linesOf(5, 100));
   t.match(answer.summary, { recorded: 5 });
 });
+
+t.test(
+  'searches are on a thread of their own, which is begun anew where it was lost',
+  { skip: isPostgres && 'a server searches by itself' },
+  async (t) => {
+    const threads = threadsOf(t);
+    const service = await listening(t, { threads: onThreads() });
+    await importAll(service, linesOf(50));
+    const url = '/v1/claims?q=desk';
+    const first = await service.get<{ data: unknown[] }>(url);
+    t.equal(first.body.data.length, 50);
+    t.equal(threads.length, 2);
+    const lost = service.get('/v1/claims?q=de');
+    await threads[1]!.terminate();
+    t.match(await lost, { status: 503, body: { code: 'store-unavailable' } });
+    t.equal((await service.get('/v1/claims?q=de')).status, 200);
+    t.equal(threads.length, 3);
+    t.equal((await service.get('/v1/claims?limit=1')).status, 200);
+    t.equal(threads.length, 3, 'what is no search is done here');
+  },
+);

@@ -1,24 +1,27 @@
-/** The thread of long imports: it writes to the file in its turn, so that who reads waits for none of it. */
+/** What a second thread does: long imports, writing to the file in its turn, and searches; so that nobody else waits. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type PlainRefusal, plainOf, readFrom, refusalAs, streamOf } from './across-threads.ts';
+import { type PlainRefusal, packedError, plainOf, readFrom, refusalAs, streamOf } from './across-threads.ts';
 import type { Config } from './config.ts';
 import { contextOf } from './context.ts';
 import { type ImportTask, runImport } from './http/import-lines.ts';
 import { openFile } from './store/sqlite-store.ts';
 import type { Ended } from './store/store.ts';
 import type { ImportEvent } from './usecases/import-claims.ts';
+import { type ListName, type Lists, readList } from './usecases/lists.ts';
 
 export type ThreadData = Pick<Config, 'quantityRules'> & { file: string; waiting: Int32Array };
 
 /** What the thread is told. `turn`: its own to write, until it gives it back; or why it is none. */
 export type ToThread =
-  | { kind: 'run'; id: number; task: ImportTask; bytes: ReadableStream<Uint8Array> }
+  | { kind: 'import'; id: number; task: ImportTask; bytes: ReadableStream<Uint8Array> }
+  | { kind: 'list'; id: number; name: ListName; query: Parameters<Lists[ListName]>[1] }
   | { kind: 'turn'; refusal: PlainRefusal | null }
   | { kind: 'close' };
 
-/** What it tells. */
+/** What it tells; `value`: the events of an import as a stream, a page of a list. */
 export type FromThread =
-  | { kind: 'events'; id: number; events: ReadableStream<SentEvent> }
+  | { kind: 'answer'; id: number; value: unknown }
+  | { kind: 'failure'; id: number; error: unknown }
   | { kind: 'wanted' }
   | { kind: 'given-back'; how: Ended };
 
@@ -50,10 +53,18 @@ port.on('message', async (message: ToThread) => {
     await store.close();
     return port.close();
   }
-  const { id, task, bytes } = message;
-  const read = readFrom(bytes, ({ buffer, byteOffset, byteLength }) =>
+  const context = contextOf(store, { quantityRules });
+  const { id } = message;
+  if (message.kind === 'list') {
+    const { name, query } = message;
+    return readList(context, name, query as never).then(
+      (value) => tell({ kind: 'answer', id, value }),
+      (error) => tell({ kind: 'failure', id, error: packedError(error) }),
+    );
+  }
+  const read = readFrom(message.bytes, ({ buffer, byteOffset, byteLength }) =>
     Buffer.from(buffer, byteOffset, byteLength),
   );
-  const events = streamOf(runImport(contextOf(store, { quantityRules }), task, read), packed);
-  tell({ kind: 'events', id, events }, [events]);
+  const events = streamOf(runImport(context, message.task, read), packed);
+  tell({ kind: 'answer', id, value: events }, [events]);
 });
