@@ -26,17 +26,24 @@ export const unpackedError = (error: unknown): unknown => (isPlain(error) ? refu
 /** So many items may be on their way. */
 const AHEAD = 4;
 
+/** An item, or the error that the source ended with: the error of a stream itself throws away what is on its way. */
+export type Sent<T> = { item: T } | { error: unknown };
+
 /** A stream that can be posted to another thread; who stops reading it ends the source. */
-export function streamOf<T, Sent>(source: AsyncGenerator<T>, pack: (item: T) => Sent): ReadableStream<Sent> {
-  return new ReadableStream<Sent>(
+export function streamOf<T, Packed>(
+  source: AsyncGenerator<T>,
+  pack: (item: T) => Packed,
+): ReadableStream<Sent<Packed>> {
+  return new ReadableStream<Sent<Packed>>(
     {
       async pull(controller) {
         try {
           const { done, value } = await source.next();
           if (done) controller.close();
-          else controller.enqueue(pack(value));
+          else controller.enqueue({ item: pack(value) });
         } catch (error) {
-          controller.error(packedError(error));
+          controller.enqueue({ error: packedError(error) });
+          controller.close();
         }
       },
       cancel: async () => void (await source.return(undefined)),
@@ -45,25 +52,27 @@ export function streamOf<T, Sent>(source: AsyncGenerator<T>, pack: (item: T) => 
   );
 }
 
-/** The same on the other side. `lost`: rejects when the thread that it comes from is there no more. */
-export async function* readFrom<Sent, T>(
-  stream: ReadableStream<Sent>,
-  unpack: (item: Sent) => T,
-  lost: Promise<never> | null = null,
+/** The same on the other side. `lost`: aborted when the thread that it comes from is there no more. */
+export async function* readFrom<Packed, T>(
+  stream: ReadableStream<Sent<Packed>>,
+  unpack: (item: Packed) => T,
+  lost: AbortSignal | null = null,
 ): AsyncGenerator<T> {
   const reader = stream.getReader();
+  // Ends a read that waits. Not awaited: the other side may be at work on what it will not be asked for.
+  const cancel = () => void reader.cancel().catch(() => {});
+  lost?.addEventListener('abort', cancel);
   try {
     for (;;) {
-      const next = reader.read();
-      const { done, value } = await (lost ? Promise.race([next, lost]) : next);
-      if (done) return;
-      yield unpack(value);
+      lost?.throwIfAborted();
+      const { done, value } = await reader.read();
+      if (done) return lost?.throwIfAborted();
+      if ('error' in value) throw unpackedError(value.error);
+      yield unpack(value.item);
     }
-  } catch (error) {
-    throw unpackedError(error);
   } finally {
-    // Not awaited: the other side may be at work on what it will not be asked for.
-    reader.cancel().catch(() => {});
+    lost?.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 

@@ -1,6 +1,14 @@
 /** What a second thread does: long imports, writing to the file in its turn, and searches; so that nobody else waits. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type PlainRefusal, packedError, plainOf, readFrom, refusalAs, streamOf } from './across-threads.ts';
+import {
+  type PlainRefusal,
+  packedError,
+  plainOf,
+  readFrom,
+  refusalAs,
+  type Sent,
+  streamOf,
+} from './across-threads.ts';
 import type { Config } from './config.ts';
 import { contextOf } from './context.ts';
 import { type ImportTask, runImport } from './http/import-lines.ts';
@@ -13,7 +21,7 @@ export type ThreadData = Pick<Config, 'quantityRules'> & { file: string; waiting
 
 /** What the thread is told. `turn`: its own to write, until it gives it back; or why it is none. */
 export type ToThread =
-  | { kind: 'import'; id: number; task: ImportTask; bytes: ReadableStream<Uint8Array> }
+  | { kind: 'import'; id: number; task: ImportTask; bytes: ReadableStream<Sent<Uint8Array>> }
   | { kind: 'list'; id: number; name: ListName; query: Parameters<Lists[ListName]>[1] }
   | { kind: 'turn'; refusal: PlainRefusal | null }
   | { kind: 'close' };
@@ -51,7 +59,8 @@ port.on('message', async (message: ToThread) => {
   const store = await opening;
   if (message.kind === 'close') {
     await store.close();
-    return port.close();
+    // Imports that are still under way end with it: their streams would keep the thread for ever.
+    process.exit();
   }
   const context = contextOf(store, { quantityRules });
   const { id } = message;

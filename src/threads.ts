@@ -1,7 +1,8 @@
 /** What would hold up everybody else is done on threads: long imports on one, searches of many claims on another. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { plainOf, readFrom, refusalAs, streamOf, unpackedError } from './across-threads.ts';
+import { plainOf, readFrom, refusalAs, type Sent, streamOf, unpackedError } from './across-threads.ts';
 import type { Config } from './config.ts';
 import { Refusal } from './domain/refusal.ts';
 import { type RunImport, runImport } from './http/import-lines.ts';
@@ -93,35 +94,31 @@ function startThread(lending: Lending, settings: Settings) {
     worker.postMessage(message, transfer as never[]);
   const asked = new Map<number, { resolve(value: never): void; reject(error: unknown): void }>();
   let askedSoFar = 0;
-  let isLost = false;
   let givenBack: (how: Ended) => void = () => {};
 
-  const lost = new Promise<never>((_, reject) => {
-    let fault: unknown = null;
-    worker.on('error', (error) => {
-      fault = error;
-    });
-    worker.on('exit', () => {
-      isLost = true;
-      givenBack({ hasAdded: false, hasFailed: fault !== null });
-      const refusal = new Refusal('store-unavailable', 'the thread that was at it ended');
-      refusal.cause = fault;
-      for (const one of asked.values()) one.reject(refusal);
-      reject(refusal);
-    });
+  const over = new AbortController();
+  let fault: unknown = null;
+  worker.on('error', (error) => {
+    fault = error;
   });
-  lost.catch(() => {});
+  worker.on('exit', () => {
+    const refusal = new Refusal('store-unavailable', 'the thread that was at it ended');
+    refusal.cause = fault;
+    givenBack({ hasAdded: false, hasFailed: fault !== null });
+    for (const one of asked.values()) one.reject(refusal);
+    over.abort(refusal);
+  });
 
   /** The thread's turn: it lasts until the thread gives it back, or is there no more. */
   const lendTurn = () =>
     lending
       .lend(() => {
-        const over = new Promise<Ended>((resolve) => {
+        const ended = new Promise<Ended>((resolve) => {
           givenBack = resolve;
         });
-        if (isLost) givenBack({ hasAdded: false, hasFailed: false });
+        if (over.signal.aborted) givenBack({ hasAdded: false, hasFailed: false });
         else tell({ kind: 'turn', refusal: null });
-        return over;
+        return ended;
       })
       .catch((refusal: Refusal) => tell({ kind: 'turn', refusal: plainOf(refusal) }));
 
@@ -141,10 +138,11 @@ function startThread(lending: Lending, settings: Settings) {
   });
 
   const ask = <T>(message: (id: number) => ToThread, transfer: ReadableStream[] = []): Promise<T> => {
+    if (over.signal.aborted) return Promise.reject(over.signal.reason);
     const id = askedSoFar++;
     const answer = new Promise<T>((resolve, reject) => asked.set(id, { resolve, reject }));
     tell(message(id), transfer);
-    return isLost ? lost : answer;
+    return answer;
   };
   return {
     ask,
@@ -153,18 +151,19 @@ function startThread(lending: Lending, settings: Settings) {
       const sent = streamOf(bytes[Symbol.asyncIterator]() as AsyncGenerator<Buffer>, (chunk) =>
         Uint8Array.prototype.slice.call(chunk),
       );
-      const events = await ask<ReadableStream<SentEvent>>(
+      const events = await ask<ReadableStream<Sent<SentEvent>>>(
         (id) => ({ kind: 'import', id, task, bytes: sent }),
         [sent],
       );
-      yield* readFrom(events, unpacked, lost);
+      yield* readFrom(events, unpacked, over.signal);
     },
-    isLost: () => isLost,
+    isLost: () => over.signal.aborted,
     close: async () => {
-      const over = lost.catch(() => {});
+      if (over.signal.aborted) return;
+      const ended = once(worker, 'exit');
       worker.ref();
       tell({ kind: 'close' });
-      await over;
+      await ended;
     },
   };
 }

@@ -72,7 +72,8 @@ export function importOperation({ context, runImport }: Routing): Operation {
       const charset = charsetOf(incoming, request.header('content-type') ?? '');
       refuseEvent(incoming, event);
       const body = bodyOf(incoming.stream, request.header('content-encoding'));
-      const bytes = Number(request.header('content-length') ?? Number.NaN);
+      const isPacked = !/^(?:identity)?$/i.test(request.header('content-encoding')?.trim() ?? '');
+      const bytes = isPacked ? Number.NaN : Number(request.header('content-length') ?? Number.NaN);
       const by = authorOf(request.caller);
       const task = { by, type: incoming.type, bytes, charset, event, dryRun, onError };
       const isCsv = incoming.type === CSV_TYPE;

@@ -58,7 +58,10 @@ export function createKeptAnswers({ version, askVersion }: Versions, maxBytes: n
     maxEntrySize: Math.floor(maxBytes / LEAST_ANSWERS),
     sizeCalculation: bytesOf,
   });
-  const addresses = new LRUCache<string, true>({ max: ADDRESSES });
+  const addresses = new LRUCache<string, true>({
+    maxSize: ADDRESS_CHARS,
+    sizeCalculation: (_known, name) => name.length,
+  });
   let held: string | null = null;
   const hold = (now: string | null): string | null => {
     if (now !== held) {
@@ -85,7 +88,7 @@ export function createKeptAnswers({ version, askVersion }: Versions, maxBytes: n
       };
     },
     lastOf: (form, host, url) => kept.get(nameOf(form, host, url)) ?? null,
-    version: () => (askVersion === null ? hold(version()) : askVersion().then(hold)),
+    version: () => (askVersion === null ? hold(version()) : askVersion().then((now) => now && hold(now))),
     isAsked: askVersion !== null,
     isFirst(host, url) {
       const name = nameOf(ANY_FORM, host, url);
@@ -97,8 +100,8 @@ export function createKeptAnswers({ version, askVersion }: Versions, maxBytes: n
   };
 }
 
-/** So many are known to have been asked for. */
-const ADDRESSES = 10_000;
+/** What is known to have been asked for takes so much: an address may be as long as a head. */
+const ADDRESS_CHARS = 1_048_576;
 
 /** However large one is, so many have room. */
 const LEAST_ANSWERS = 16;

@@ -268,7 +268,12 @@ function addRoute(app: FastifyInstance, route: Route, url: string, media: string
   app.route({
     method: spec.method,
     url,
-    config: { isOperation: true, isVital: spec.role === 'none', readsStream: spec.accepts !== undefined },
+    config: {
+      isOperation: true,
+      isVital: spec.role === 'none',
+      readsStream: spec.accepts !== undefined,
+      isKept: route.kept !== null,
+    },
     handler: (request, reply) => answer(route, request, reply, media),
     onRequest: (request, reply, done) => admit(route, request, reply, done),
   });

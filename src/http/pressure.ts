@@ -11,6 +11,8 @@ declare module 'fastify' {
     isOperation?: boolean;
     /** Answered whatever the process has to do: who watches it must be told. */
     isVital?: boolean;
+    /** Its answers are kept in memory. */
+    isKept?: boolean;
     /** Whether it reads its body as it comes, for as long as it comes. */
     readsStream?: boolean;
   }

@@ -36,6 +36,8 @@ export function recallAnswers(app: FastifyInstance, { kept, publicUrl, isUnderPr
   };
   app.addHook('onRequest', (request, reply, goOn) => {
     if (!isPlain(request) || faultOfHead(request) !== null) return goOn();
+    // What is never kept must not wait for the store: whether the process lives is asked where the server does not answer.
+    if (kept.isAsked && !request.routeOptions.config?.isKept) return goOn();
     const host = hostOf(request, publicUrl);
     const answer = kept.lastOf(ANY_FORM, host, request.url);
     if (!answer?.ready && (!kept.isAsked || kept.isFirst(host, request.url))) return goOn();

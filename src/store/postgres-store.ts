@@ -184,11 +184,13 @@ async function lent<T>(
 
 /**
  * Two snapshots that are written alike see the same transactions, since one that ends is under way, or yet to begin, in
- * none that comes after (PostgreSQL manual, "pg_snapshot components"). Another server may have given out the same numbers.
+ * none that comes after (PostgreSQL manual, "pg_snapshot components"). Another server may have given out the same numbers,
+ * and so may this one before it began anew, or was brought back from a crash, at whose end stands a checkpoint.
  */
 const VERSION = {
   name: 'counterclaim_version',
-  text: `SELECT pg_current_snapshot()::text || ' ' || pg_postmaster_start_time() AS version`,
+  text: `SELECT pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()
+    || ' ' || (SELECT checkpoint_lsn FROM pg_control_checkpoint()) AS version`,
 };
 
 /** Who asks in one turn of the loop asks together. */
@@ -197,6 +199,8 @@ function asking(pool: pg.Pool): () => Promise<string | null> {
   const ask = async (): Promise<string | null> => {
     await turn();
     next = null;
+    // Who waits for a connection to read would otherwise wait for one twice.
+    if (pool.waitingCount > 0) return null;
     const found = await pool.query<{ version: string }>(VERSION).catch(ignored);
     return found ? found.rows[0]!.version : null;
   };

@@ -202,7 +202,7 @@ for (const isAsked of [false, true])
       const app = Fastify({ genReqId: () => 'id' });
       t.teardown(() => app.close());
       const learn = recallAnswers(app, { kept, publicUrl: 'http://a', isUnderPressure: () => isBusy });
-      app.get('/claim', (request, reply) => {
+      app.get('/claim', { config: { isKept: true } }, (request, reply) => {
         const place = kept.placeOf('', 'http://a', request.url, versionAsked(request));
         const body = `made of ${version}`;
         reply.headers({ 'x-request-id': request.id, 'content-type': 'text/plain' }).send(body);
@@ -235,6 +235,19 @@ for (const isAsked of [false, true])
       );
     },
   );
+
+t.test('what is never kept waits for no store', async (t) => {
+  const askVersion = () => new Promise<never>(() => {});
+  const kept = createKeptAnswers({ version: () => null, askVersion }, 1_000_000);
+  const app = Fastify();
+  t.teardown(() => app.close());
+  recallAnswers(app, { kept, publicUrl: 'http://a', isUnderPressure: () => false });
+  app.get('/health/live', (_request, reply) => reply.send('yes'));
+  for (let i = 0; i < 3; i++) {
+    t.equal((await app.inject('/health/live')).payload, 'yes');
+    t.equal((await app.inject('/nothing')).statusCode, 404);
+  }
+});
 
 /** An app on the database of the service that counts what reaches the checks. */
 async function counting(

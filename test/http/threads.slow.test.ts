@@ -1,10 +1,14 @@
 /** Long imports are on a thread of their own, which writes in its turn. */
 import type { Worker } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { verifyStore } from '../../src/store/store.ts';
+import { createThreads } from '../../src/threads.ts';
 import { isPostgres } from '../database.ts';
-import { claim, onThreads } from './service.ts';
+import { claim, onThreads, SETTINGS } from './service.ts';
 import { beginImport, importAll, linesIn, linesOf, listening, spreadLines, until } from './wire.ts';
+
+const NO_THREAD = 'of a server nothing is on a thread';
 
 /** The threads that were begun, in their order. */
 function threadsOf(t: Test): Worker[] {
@@ -42,6 +46,41 @@ t.test('what is long is done on a thread, what is short is not, and both come to
     );
   t.strictSame(await disputes(there), await disputes(here));
   t.equal((await verifyStore(there.database, () => {})).fault, null);
+});
+
+t.test('what was acknowledged is told before what then broke off', async (t) => {
+  const cut = gzipSync(linesOf(2_100)).subarray(0, -12);
+  const packed = { headers: { 'content-encoding': 'gzip' } };
+  for (const threads of [null, onThreads()]) {
+    const { lines } = await importAll(await listening(t, { threads }), cut, packed);
+    t.match(lines[0], { acknowledged: Number, recorded: Number });
+    t.match(lines.at(-1), { problem: { code: 'malformed-body' } });
+  }
+});
+
+t.test('what is packed is as long as it is unpacked', { skip: isPostgres && NO_THREAD }, async (t) => {
+  const threads = threadsOf(t);
+  const service = await listening(t, { threads: createThreads(SETTINGS) });
+  const short = gzipSync(linesOf(10));
+  await importAll(service, linesOf(10));
+  t.equal(threads.length, 0);
+  await importAll(service, short, { headers: { 'content-encoding': 'gzip' } });
+  t.equal(threads.length, 1);
+});
+
+t.test('threads end with the service, whatever they are at', { skip: isPostgres && NO_THREAD }, async (t) => {
+  const threads = threadsOf(t);
+  const running = onThreads();
+  const service = await listening(t, { threads: running });
+  const { request, response, write } = beginImport(service);
+  await write(linesOf(100));
+  t.match((await linesIn(await response).next()).value, { acknowledged: 100 });
+  void write(linesOf(4_000, 1_000));
+  request.destroy();
+  await running.close();
+  t.equal(threads[0]!.threadId, -1);
+  t.equal((await service.post('/v1/claims', claim({ value: 9 }))).status, 201);
+  t.equal((await verifyStore(service.database, () => {})).fault, null);
 });
 
 t.test('acts get their turn between batches, and who follows the log hears of them', async (t) => {
@@ -84,7 +123,7 @@ t.test('a dry run on a thread writes nothing', async (t) => {
 
 t.test(
   'a thread that is lost in its turn takes nothing with it but its imports',
-  { skip: isPostgres && 'imports are on no thread there' },
+  { skip: isPostgres && NO_THREAD },
   async (t) => {
     const threads = threadsOf(t);
     const service = await listening(t, { threads: onThreads() });
@@ -118,7 +157,7 @@ t.test('a client that goes away ends its import alone', async (t) => {
 
 t.test(
   'searches are on a thread of their own, which is begun anew where it was lost',
-  { skip: isPostgres && 'a server searches by itself' },
+  { skip: isPostgres && NO_THREAD },
   async (t) => {
     const threads = threadsOf(t);
     const service = await listening(t, { threads: onThreads() });
