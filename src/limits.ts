@@ -57,6 +57,7 @@ export const LIMITS = {
   recordsWaitMillis: 500,
   importHereBytes: 262_144,
   searchHereChanges: 100_000,
+  searchesAtOnce: 64,
   threadIdleSeconds: 60,
   importBatchRows: 2_000,
   importBatchBytes: 8_388_608,

@@ -29,8 +29,9 @@ export function createThreads(settings: Settings, bounds: Bounds = LIMITS): Thre
       const { lending } = context.store;
       if (lending === null || task.bytes <= bounds.importHereBytes)
         return yield* runImport(context, task, bytes);
+      const thread = importing.begin(lending);
       try {
-        yield* importing.begin(lending).import(task, bytes);
+        yield* thread.import(task, bytes);
       } finally {
         importing.end();
       }
@@ -42,6 +43,8 @@ export function createThreads(settings: Settings, bounds: Bounds = LIMITS): Thre
       const key = `${version() ?? randomUUID()} ${name} ${JSON.stringify(query)}`;
       const known = underWay.get(key);
       if (known) return known;
+      if (underWay.size >= LIMITS.searchesAtOnce)
+        throw new Refusal('overloaded', 'too many searches are waiting', { retryAfterSeconds: 1 });
       const found = searching
         .begin(lending)
         .ask((id) => ({ kind: 'list', id, name, query }))
@@ -72,9 +75,9 @@ function atNeed(settings: Settings) {
   };
   return {
     begin(lending: Lending): Thread {
+      if (thread === null || thread.isLost()) thread = startThread(lending, settings);
       clearTimeout(idle);
       users++;
-      if (thread === null || thread.isLost()) thread = startThread(lending, settings);
       return thread;
     },
     end() {

@@ -173,5 +173,16 @@ t.test(
     t.equal(threads.length, 3);
     t.equal((await service.get('/v1/claims?limit=1')).status, 200);
     t.equal(threads.length, 3, 'what is no search is done here');
+    const same = await Promise.all(Array.from({ length: 200 }, () => service.get('/v1/claims?q=wire')));
+    t.ok(
+      same.every(({ status }) => status === 200),
+      'one search is for all who ask for it',
+    );
+    const others = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => service.get(`/v1/claims?q=wire&limit=${i + 1}`)),
+    );
+    t.same([...new Set(others.map(({ status }) => status))].sort(), [200, 503]);
+    t.match(others.find(({ status }) => status === 503)?.body, { code: 'overloaded' });
+    t.equal((await service.get('/v1/claims?q=wired')).status, 200);
   },
 );
