@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { plainOf, readFrom, refusalAs, type Sent, streamOf, unpackedError } from './across-threads.ts';
 import type { Config } from './config.ts';
 import { Refusal } from './domain/refusal.ts';
-import { type RunImport, runImport } from './http/import-lines.ts';
+import { type ImportTask, type RunImport, runImport } from './http/import-lines.ts';
 import { LIMITS } from './limits.ts';
 import type { Ended, Lending } from './store/store.ts';
 import type { FromThread, SentEvent, ThreadData, ToThread } from './thread.ts';
@@ -149,7 +149,7 @@ function startThread(lending: Lending, settings: Settings) {
   };
   return {
     ask,
-    import: async function* (...[task, bytes]: DropFirst<Parameters<RunImport>>) {
+    import: async function* (task: ImportTask, bytes: AsyncIterable<Buffer>) {
       // Copies: a chunk is often part of a larger piece of memory, which would be sent whole.
       const sent = streamOf(bytes[Symbol.asyncIterator]() as AsyncGenerator<Buffer>, (chunk) =>
         Uint8Array.prototype.slice.call(chunk),
@@ -170,8 +170,6 @@ function startThread(lending: Lending, settings: Settings) {
     },
   };
 }
-
-type DropFirst<All extends readonly unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never;
 
 const unpacked = (event: SentEvent): ImportEvent =>
   event.kind === 'refused' ? { ...event, refusal: refusalAs(event.refusal) } : event;
