@@ -12,9 +12,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from '../src/app.ts';
 import { hashKey } from '../src/http/access.ts';
+import { createIds } from '../src/ids.ts';
 import { LIMITS } from '../src/limits.ts';
 import { SQLite } from '../src/store/driver.ts';
 import { openStore, type Store } from '../src/store/store.ts';
@@ -74,10 +74,15 @@ async function openWorld(folder: string): Promise<World> {
       return value;
     },
   };
-  const context: Context = { store: marked, clock: Date.now, newId: uuidv7, quantityRules: 'default' };
+  const context: Context = {
+    store: marked,
+    clock: Date.now,
+    newId: createIds(Date.now),
+    quantityRules: 'default',
+  };
   await seedProperties(context);
   await ensureAdmin(context, KEY, () => ({ plain: KEY, hash: hashKey(KEY) }), hashKey);
-  const app = await buildApp({ settings: SETTINGS, ...context, logger: false });
+  const app = await buildApp({ settings: SETTINGS, ...context, logger: false, isPatient: true });
   const close = async () => {
     await app.close();
     await store.close();
