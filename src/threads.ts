@@ -149,11 +149,9 @@ function startThread(lending: Lending, settings: Settings) {
   };
   return {
     ask,
-    import: async function* (task: ImportTask, bytes: AsyncIterable<Buffer>) {
+    import: async function* (task: ImportTask, bytes: AsyncGenerator<Buffer>) {
       // Copies: a chunk is often part of a larger piece of memory, which would be sent whole.
-      const sent = streamOf(bytes[Symbol.asyncIterator]() as AsyncGenerator<Buffer>, (chunk) =>
-        Uint8Array.prototype.slice.call(chunk),
-      );
+      const sent = streamOf(bytes, (chunk) => Uint8Array.prototype.slice.call(chunk));
       const events = await ask<ReadableStream<Sent<SentEvent>>>(
         (id) => ({ kind: 'import', id, task, bytes: sent }),
         [sent],

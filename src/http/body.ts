@@ -5,7 +5,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 
 export type Body = {
-  bytes: AsyncIterable<Buffer>;
+  bytes: AsyncGenerator<Buffer>;
   /** Lets the rest pass unread, so that a client that still writes can read; ends a read that waits for one. */
   release(): void;
 };

@@ -37,7 +37,7 @@ export type ImportTask = ImportOptions & {
 export type RunImport = (
   context: Context,
   task: ImportTask,
-  bytes: AsyncIterable<Buffer>,
+  bytes: AsyncGenerator<Buffer>,
 ) => AsyncGenerator<ImportEvent>;
 
 /** On a copy where nothing is to be written, which goes with it. */

@@ -131,8 +131,8 @@ type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
 type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed(): void };
 
 /**
- * Acts run one after another. Those that wait together share one commit, each behind a savepoint of its
- * own, so that many clients cost one sync to disk; none is answered before that commit.
+ * Acts run one after another. Those that wait together share one commit, so that many clients cost one sync to disk; none
+ * is answered before that commit. `turn`: of a thread, whose acts come between those of another's queue, which lends it.
  */
 function writeQueue(connection: Connection, given: Queries, told: Told, turn: Turn | null) {
   const { queries, hasLogged } = noticing(given);

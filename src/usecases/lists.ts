@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { listClaimTexts } from './read-claims.ts';
 import { listDisputes, listQuestions } from './read-disputes.ts';
 
-export const LISTS = { claims: listClaimTexts, disputes: listDisputes, questions: listQuestions } as const;
+const LISTS = { claims: listClaimTexts, disputes: listDisputes, questions: listQuestions } as const;
 
 export type Lists = typeof LISTS;
 export type ListName = keyof Lists;

@@ -3,3 +3,4 @@ process.env.ON_THREADS = 'yes';
 await import('./import.slow.test.ts');
 await import('./claim-lists.test.ts');
 await import('./questions.test.ts');
+await import('./disputes.test.ts');
