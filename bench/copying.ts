@@ -71,7 +71,6 @@ export function copyTiles(file: string, tiles: number, after: number): void {
     progress(`indexes: ${i} of ${indexes.length}`);
     db.exec(sql);
   }
-  db.exec('ANALYZE; DROP TABLE sqlite_stat1');
   db.pragma('journal_mode = WAL');
   db.close();
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { SQLite, type SQLiteDatabase } from './driver.ts';
 import { tables } from './schema.sqlite.ts';
+import { runSwiftly } from './statements.sqlite.ts';
 
 export type Database = BetterSQLite3Database<Record<string, never>>;
 export type CopyProgress = (donePages: number, allPages: number) => void;
@@ -154,8 +155,10 @@ export function storeRefusal(error: unknown): unknown {
 function wrap(raw: SQLiteDatabase): Connection {
   const changes = raw.prepare<[], number>('SELECT total_changes()').pluck();
   const [begin, commit] = [raw.prepare('BEGIN'), raw.prepare('COMMIT')];
+  const db = drizzle(raw, { casing: 'snake_case' });
+  runSwiftly(db);
   return {
-    db: drizzle(raw, { casing: 'snake_case' }) as unknown as Database,
+    db: db as unknown as Database,
     raw,
     exec: (sql) => void raw.exec(sql),
     begin: () => void begin.run(),
