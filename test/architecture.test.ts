@@ -52,7 +52,7 @@ const MAY_KNOW: Record<string, string[]> = {
   'ids.ts': [],
   domain: ['domain', 'limits.ts', 'lazily.ts'],
   store: ['store', 'domain', 'limits.ts', 'lazily.ts'],
-  usecases: ['usecases', 'store', 'domain', 'limits.ts'],
+  usecases: ['usecases', 'store', 'domain', 'limits.ts', 'lazily.ts'],
   exchange: ['exchange', 'usecases', 'domain', 'limits.ts'],
   pages: ['pages', 'domain', 'limits.ts'],
   http: ['http', 'usecases', 'domain', 'exchange', 'pages', 'limits.ts', 'lazily.ts'],

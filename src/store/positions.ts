@@ -30,6 +30,14 @@ export function positionQueries(db: Database, t: Tables) {
       .where(eq(positions.claimSeq, holder('seq')))
       .prepare(),
   );
+  const some = lazily(() =>
+    db
+      .select()
+      .from(positions)
+      .where(eq(positions.questionKey, holder('question')))
+      .limit(first(holder('limit')))
+      .prepare(),
+  );
   const nextTime = lazily(() =>
     db
       .select({ described: positions.described })
@@ -208,6 +216,9 @@ export function positionQueries(db: Database, t: Tables) {
     insert: async (row: PositionRow) => void (await insert().execute(row)),
     remove: async (seq: number) => void (await remove().execute({ seq })),
     find: async (seq: number) => (await find().execute({ seq }))[0] ?? null,
+    /** So many, in the order of the record where they are all. */
+    some: async (question: number, limit: number): Promise<PositionRow[]> =>
+      (await some().execute({ question, limit })).sort((a, b) => a.claimSeq - b.claimSeq),
     ofQuestion: async (question: number) =>
       db.select().from(positions).where(eq(positions.questionKey, question)).orderBy(asc(positions.claimSeq)),
     ...sideQueries(db, t),

@@ -21,9 +21,17 @@ import { type AllowedSet, complement, extent, type Range } from '../domain/value
 import type { ClaimRow } from '../store/claims.ts';
 import type { Queries } from '../store/store.ts';
 import { claimOf, frameOf } from './facts.ts';
+import type { Positions } from './positions.ts';
 
 /** A question under comparison: its row number, its property, its editors' overrides. */
-export type Ground = { q: Queries; question: number; property: Property; overrides: readonly Override[] };
+export type Ground = {
+  q: Queries;
+  question: number;
+  property: Property;
+  overrides: readonly Override[];
+  /** A ground is made for one reading, or for one act, whose positions are in place before anything is compared. */
+  positions: () => Promise<Positions>;
+};
 
 export type Partner = { row: ClaimRow; claim: Claim; comparison: Comparison };
 
@@ -49,7 +57,8 @@ export async function contradictionIn(ground: Ground): Promise<Contradiction | n
   if (ground.property.valueType === 'actor') return contradictionOfActors(ground);
   const extremes = await extremesIn(ground, 'two claimants');
   let found = detect(extremes, ground.property);
-  for (const seq of await ground.q.positions.apart(ground.question)) {
+  const positions = await ground.positions();
+  for (const seq of await positions.apart(ground.question)) {
     if (found?.verdict === 'conflict') return found;
     const row = await ground.q.claims.bySeq(seq);
     const one = row && (await contradictionWith(ground, claimOf(row, ground.property)));
@@ -119,7 +128,8 @@ function comesAfter(one: Partner, after: PartnerCursor | null): boolean {
 // Denials with holes, actors and linked claims: fetched by look-ups of their own, then compared.
 async function oneByOne(ground: Ground, claim: Claim, limit: number): Promise<Partner[]> {
   const { q, question } = ground;
-  const seqs = new Set<number>(await q.positions.linked(question, claim.claimant));
+  const positions = await ground.positions();
+  const seqs = new Set<number>(await positions.linked(question, claim.claimant));
   const range = extent(claim.effective);
   if (claim.polarity === 'unconfirmed') {
     // Nothing but an editor's link sets it against another.
@@ -129,7 +139,7 @@ async function oneByOne(ground: Ground, claim: Claim, limit: number): Promise<Pa
     for (const basis of ['stated', 'effective'] as const)
       for (const seq of await insideHole(ground, claim, basis, limit)) seqs.add(seq);
   } else if (range) {
-    for (const seq of await q.positions.denying(question, claim.claimant, range)) seqs.add(seq);
+    for (const seq of await positions.denying(question, claim.claimant, range)) seqs.add(seq);
   }
   seqs.delete(claim.order);
   const partners = await compareAll(ground, claim, await q.claims.bySeqs([...seqs]));
@@ -149,7 +159,8 @@ function holeOf(set: AllowedSet, property: Property): Range | null {
 // Positions inside the hole of the effective set are in tension at least; those that lie inside the hole
 // of the stated set too are in conflict.
 async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: number): Promise<number[]> {
-  const { q, question, property } = ground;
+  const { question, property } = ground;
+  const positions = await ground.positions();
   const [hole, stated] = [holeOf(claim.effective, property), holeOf(claim.stated, property)];
   if (!hole || (basis === 'stated' && !stated)) return [];
   const inner = basis === 'stated' && stated ? stated : { lo: -Infinity, hi: Infinity };
@@ -164,7 +175,7 @@ async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: num
       statedHi: inner.hi,
     };
     for (let after = -1; ; ) {
-      const seqs = await q.positions.inside(query, after, Math.min(limit, 500));
+      const seqs = await positions.inside(query, after, Math.min(limit, 500));
       found.push(...seqs);
       if (seqs.length === 0 || found.length >= limit) break;
       after = seqs.at(-1)!;
@@ -175,29 +186,31 @@ async function insideHole(ground: Ground, claim: Claim, basis: Basis, limit: num
 
 async function excludingActors(ground: Ground, claim: Claim, limit: number): Promise<number[]> {
   const { q, question } = ground;
+  const positions = await ground.positions();
   const found: number[] = [];
-  for (const { value, described } of await q.positions.values(question)) {
+  for (const { value, described } of await positions.values(question)) {
     const query = { question, value, described, claimant: claim.claimant };
-    const [first] = await q.positions.holdersOf(query, -1, 1);
+    const [first] = await positions.holdersOf(query, -1, 1);
     const row = first === undefined ? null : await q.claims.bySeq(first);
     if (!row) continue;
     const [partner] = await compareAll({ ...ground, overrides: [] }, claim, [row]);
     if (partner && isContradiction(partner.comparison.verdict))
-      found.push(...(await q.positions.holdersOf(query, -1, limit)));
+      found.push(...(await positions.holdersOf(query, -1, limit)));
   }
   return found;
 }
 
 async function contradictionOfActors(ground: Ground): Promise<Contradiction | null> {
   const { q, question } = ground;
-  const seqs = new Set<number>(await q.positions.linked(question, ''));
-  for (const { value, described } of await q.positions.values(question)) {
-    const [first] = await q.positions.holdersOf({ question, value, described, claimant: '' }, -1, 1);
+  const positions = await ground.positions();
+  const seqs = new Set<number>(await positions.linked(question, ''));
+  for (const { value, described } of await positions.values(question)) {
+    const [first] = await positions.holdersOf({ question, value, described, claimant: '' }, -1, 1);
     if (first === undefined) continue;
     seqs.add(first);
     const row = await q.claims.bySeq(first);
     const query = { question, value, described, claimant: row!.claimant };
-    for (const seq of await q.positions.holdersOf(query, -1, 1)) seqs.add(seq);
+    for (const seq of await positions.holdersOf(query, -1, 1)) seqs.add(seq);
   }
   const rows = await q.claims.bySeqs([...seqs]);
   for (const row of rows) {
@@ -211,12 +224,10 @@ async function contradictionOfActors(ground: Ground): Promise<Contradiction | nu
   return null;
 }
 
-/**
- * The described times of plain positions, read once for a ground: a ground is made for one reading, or
- * for one act, whose positions are in place before anything is compared.
- */
+/** The described times of plain positions, read once for a ground. */
 function plainTimes(ground: Ground): Promise<string[]> {
-  const known = timesOf.get(ground) ?? ground.q.positions.times(ground.question, false);
+  const known =
+    timesOf.get(ground) ?? ground.positions().then((positions) => positions.times(ground.question, false));
   timesOf.set(ground, known);
   return known;
 }
@@ -242,9 +253,10 @@ async function beyondEnds(
   after: PartnerCursor | null,
   limit: number,
 ): Promise<{ seq: number; gap: number }[]> {
-  const { q, question } = ground;
+  const { question } = ground;
   const range = extent(claim[basis]);
   if (range === null || claim.polarity === 'unconfirmed' || !isPlain(claim, NOTHING)) return [];
+  const positions = await ground.positions();
   const found: { seq: number; gap: number }[] = [];
   for (const { described, gate } of await comparableTimes(ground, claim)) {
     // An inner or earlier total only must not exceed the other; an outer or later one not be exceeded.
@@ -268,7 +280,7 @@ async function beyondEnds(
     const start = after && { end: bound + sign * (after.gap + hair!), seq: -1 };
     let alike = { end: Number.NaN, taken: 0 };
     for (let next = start; ; ) {
-      const rows = await q.positions.beyond(query, next, limit);
+      const rows = await positions.beyond(query, next, limit);
       for (const { seq, end } of rows) {
         const one = { seq, gap: gap(end) };
         if (after && (one.gap > after.gap || (one.gap === after.gap && one.seq <= after.seq))) continue;
@@ -289,7 +301,7 @@ async function beyondEnds(
     const { lo, hi } = universeOf(ground.property);
     const ends: { seq: number; gap: number }[] = [];
     for (let end = lo; end <= hi; end++) {
-      const rows = await q.positions.beyond(query, { end, seq: after?.seq ?? -1 }, limit);
+      const rows = await positions.beyond(query, { end, seq: after?.seq ?? -1 }, limit);
       ends.push(...rows.filter((row) => row.end === end).map(({ seq }) => ({ seq, gap: NO_GAP })));
     }
     return ends;
@@ -299,20 +311,21 @@ async function beyondEnds(
 const SIDES = ['upper', 'lower'] as const;
 
 async function extremesIn(ground: Ground, wanted: 'best' | 'two claimants'): Promise<Extremes[]> {
-  const { q, question } = ground;
+  const { question } = ground;
+  const positions = await ground.positions();
   const found: Extremes[] = [];
   for (const time of await plainTimes(ground))
-    found.push(
-      await extremesAt(time, (basis, side) => q.positions.ends(question, time, basis, side, wanted)),
-    );
+    found.push(await extremesAt(time, (basis, side) => positions.ends(question, time, basis, side, wanted)));
   return found;
 }
 
 // Claims in an editor's link and denials of vague words are compared one by one, and still bound the spread.
-async function extremesApart({ q, question }: Ground): Promise<Extremes[]> {
+async function extremesApart(ground: Ground): Promise<Extremes[]> {
+  const { question } = ground;
+  const positions = await ground.positions();
   const found: Extremes[] = [];
-  for (const time of await q.positions.times(question, true))
-    found.push(await extremesAt(time, (basis, side) => q.positions.endApart(question, time, basis, side)));
+  for (const time of await positions.times(question, true))
+    found.push(await extremesAt(time, (basis, side) => positions.endApart(question, time, basis, side)));
   return found;
 }
 

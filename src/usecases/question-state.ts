@@ -15,6 +15,7 @@ import type { Act } from './context.ts';
 import { contradictionIn, contradictionWith, type Ground, spreadIn } from './contradictions.ts';
 import { claimOf, frameOf, overridesOf, positionRow } from './facts.ts';
 import { noteDispute } from './note-dispute.ts';
+import { positionsOf } from './positions.ts';
 import { propertyOf } from './references.ts';
 
 /** The question that a claim answers, made when it is the first to. */
@@ -61,7 +62,13 @@ export async function groundOf(q: Queries, question: QuestionRow): Promise<Groun
     await q.links.ofQuestion(question.key),
   ];
   if (!row) throw new Error(`question ${question.id} has no property`);
-  return { q, question: question.key, property: propertyOf(row), overrides: overridesOf(links) };
+  return {
+    q,
+    question: question.key,
+    property: propertyOf(row),
+    overrides: overridesOf(links),
+    positions: positionsOf(q, question),
+  };
 }
 
 export type Entered = { row: ClaimRow; left: readonly ClaimRow[]; touched: readonly ClaimRow[] };
