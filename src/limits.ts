@@ -50,6 +50,8 @@ export const LIMITS = {
   suggestionRows: 20,
   retryAfterSeconds: 1,
   walPages: 8_000,
+  walPagesBetween: 500,
+  walPagesMost: 32_000,
   searchCommonClaims: 10_000,
   entriesRemembered: 10_000,
   recordsPerAct: 20_000,

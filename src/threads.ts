@@ -1,7 +1,6 @@
 /** What would hold up everybody else is done on threads: long imports on one, searches of many claims on another. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { plainOf, readFrom, refusalAs, type Sent, streamOf, unpackedError } from './across-threads.ts';
 import type { Config } from './config.ts';
 import { Refusal } from './domain/refusal.ts';
@@ -12,6 +11,7 @@ import type { FromThread, SentEvent, ThreadData, ToThread } from './thread.ts';
 import type { Context } from './usecases/context.ts';
 import type { ImportEvent } from './usecases/import-claims.ts';
 import { type ReadList, readList } from './usecases/lists.ts';
+import { startWorker } from './workers.ts';
 
 export type Threads = { runImport: RunImport; readList: ReadList; close(): Promise<void> };
 type Settings = Pick<Config, 'quantityRules'>;
@@ -91,7 +91,8 @@ function atNeed(settings: Settings) {
 type Thread = ReturnType<typeof startThread>;
 
 function startThread(lending: Lending, settings: Settings) {
-  const worker = startWorker({ ...settings, file: lending.file, waiting: lending.waiting });
+  const workerData: ThreadData = { ...settings, file: lending.file, waiting: lending.waiting };
+  const worker = startWorker('./thread', import.meta.url, workerData);
   worker.unref();
   const tell = (message: ToThread, transfer: ReadableStream[] = []) =>
     worker.postMessage(message, transfer as never[]);
@@ -171,12 +172,3 @@ function startThread(lending: Lending, settings: Settings) {
 
 const unpacked = (event: SentEvent): ImportEvent =>
   event.kind === 'refused' ? { ...event, refusal: refusalAs(event.refusal) } : event;
-
-/** The program as it was compiled; as it is written it needs a loader, which threads are not given. */
-function startWorker(workerData: ThreadData): Worker {
-  const here = import.meta.url;
-  if (here.endsWith('.js')) return new Worker(new URL('./thread.js', here), { workerData });
-  const [loader, program] = [import.meta.resolve('tsx/esm/api'), new URL('./thread.ts', here).href];
-  const load = `import('${loader}').then(({ register }) => register() && import('${program}'))`;
-  return new Worker(load, { eval: true, workerData });
-}

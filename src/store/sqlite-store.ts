@@ -8,6 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { Verification } from './chain.ts';
 import { chainedLog, changeQueries } from './changes.ts';
+import { createCheckpoints } from './checkpoints.sqlite.ts';
 import { createProbe, type Probe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
 import { searchQueries } from './search.sqlite.ts';
@@ -25,7 +26,7 @@ import type { Known } from './verifying.ts';
 import { createVersion } from './version.sqlite.ts';
 import { createWatch } from './watch.ts';
 
-/** Opens a file, which is made when absent and migrated when old. `turn`: when a thread may write to what another has open. */
+/** Opens a file, made when absent, migrated when old. `turn`: when a thread may write to what another has open. */
 export async function openFile(file: string, turn: Turn | null = null): Promise<Store> {
   const writer = openWriter(file);
   const identity = randomBytes(8).toString('hex');
@@ -36,7 +37,9 @@ export async function openFile(file: string, turn: Turn | null = null): Promise<
   );
   const probe = createProbe((hasFailed) => tryOut((act) => queue.write(act), writer.exec, hasFailed));
   const version = createVersion(writer);
-  const told = { ...probe, logged: watch.wake, committed: version.committed };
+  const checkpoints = createCheckpoints(writer);
+  const committed = [version.committed, checkpoints.committed];
+  const told = { ...probe, logged: watch.wake, committed };
   const queue = writeQueue(writer, queriesOf(writer, identity), told, turn);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
@@ -58,6 +61,7 @@ export async function openFile(file: string, turn: Turn | null = null): Promise<
     close: async () => {
       watch.close();
       await queue.idle();
+      await checkpoints.close();
       readers.close();
       writer.close();
     },
@@ -128,7 +132,7 @@ type Job = Manner & Waiter & { act: (queries: Queries) => Promise<unknown> };
 /** What another thread does in its turn. */
 type Loan = Waiter & { lent: () => Promise<Ended> };
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
-type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed(): void };
+type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed: readonly (() => void)[] };
 
 /**
  * Acts run one after another. Those that wait together share one commit, so that many clients cost one sync to disk; none
@@ -214,7 +218,7 @@ async function commitTogether(
   connection: Connection,
   queries: Queries,
   jobs: readonly Job[],
-  committed: () => void,
+  committed: Told['committed'],
 ) {
   const outcomes: Outcome[] = [];
   try {
@@ -229,7 +233,7 @@ async function commitTogether(
     for (const job of jobs) job.reject(storeRefusal(error));
     return error;
   } finally {
-    if (!jobs.every((job) => job.isNoNews)) committed();
+    if (!jobs.every((job) => job.isNoNews)) for (const tell of committed) tell();
   }
   let fault: unknown = null;
   for (const { job, failed, value, error } of outcomes)

@@ -49,10 +49,11 @@ export function openWriter(file: string): Connection {
     raw.pragma('cache_size = -65536');
     // What a savepoint needs to be taken back is kept in memory: in a file it costs a write for each page that changes.
     raw.pragma('temp_store = MEMORY');
-    // On a large database an act changes pages all over it: the log takes many acts before they are written in place.
-    raw.pragma(`wal_autocheckpoint = ${LIMITS.walPages}`);
+    // Before that a thread has written them back (checkpoints.sqlite.ts).
+    raw.pragma(`wal_autocheckpoint = ${LIMITS.walPagesMost}`);
     const connection = wrap(raw);
     migrate(connection.db, { migrationsFolder: MIGRATIONS });
+    dropStatistics(raw);
     raw.pragma('busy_timeout = 0');
     return connection;
   } catch (error) {
@@ -76,6 +77,14 @@ function refuseReadOnly(file: string): void {
         `the database cannot be opened for writing: ${path} may not be written`,
       );
     }
+}
+
+/**
+ * Where ANALYZE has left statistics, this build of SQLite (STAT4) plans a statement anew whenever another value is bound
+ * to it, which costs an act as much again. Statements are written for the indexes that there are.
+ */
+function dropStatistics(raw: SQLiteDatabase): void {
+  for (const table of ['sqlite_stat1', 'sqlite_stat4']) raw.exec(`DROP TABLE IF EXISTS ${table}`);
 }
 
 const SYNCHRONOUS_FULL = 2;

@@ -1,7 +1,9 @@
 /** SQLite itself: what is refused at the start, and how commits are made to last. */
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { LIMITS } from '../../src/limits.ts';
 import { openReader, openWriter, refuseOld } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
 import { pathIn, temporaryFile } from '../database.ts';
@@ -56,3 +58,41 @@ t.test(
     await (await openStore(url)).close();
   },
 );
+
+t.test('what the log took is written back beside the acts, and the log begins anew', async (t) => {
+  const url = temporaryFile(t);
+  const store = await openStore(url);
+  // The fourth number of its head is another each time it begins anew (sqlite.org/fileformat2.html#walformat).
+  const round = () => readFileSync(`${pathIn(url)}-wal`).readUInt32BE(12);
+  const keep = (key: string, body: string) => store.write((q) => q.keys.keepAnswer({ ...ANSWER, key, body }));
+  await keep('first', 'a');
+  const before = round();
+  const text = 'x'.repeat(LIMITS.walPages * PAGE_BYTES);
+  await keep('long', text);
+  // It is far from as long as it may become before an act has to wait for that.
+  for (let n = 0; round() === before; n++) {
+    await keep(`short ${n}`, 'a');
+    await sleep(5);
+  }
+  await store.close();
+  t.notOk(existsSync(`${pathIn(url)}-wal`), 'all is in place once it is closed');
+  const again = await openStore(url);
+  const body = async (key: string) => (await again.read((q) => q.keys.answer('key', '/', key)))?.body;
+  t.equal(await body('first'), 'a');
+  t.equal((await body('long'))?.length, text.length);
+  await again.close();
+});
+
+const PAGE_BYTES = 4_096;
+const ANSWER = { keyId: 'key', path: '/', bodyHash: '', status: 200, headers: {}, recordedAt: 0 };
+
+t.test('statistics, which would have each statement planned anew for its values, are not kept', async (t) => {
+  const file = pathIn(temporaryFile(t));
+  const first = openWriter(file);
+  first.exec('ANALYZE');
+  first.close();
+  const writer = openWriter(file);
+  const names = writer.raw.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'").all();
+  t.same(names, []);
+  writer.close();
+});
