@@ -7,6 +7,7 @@ import { holder } from './prepared.ts';
 import type { SearchQueries } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import type { Touched } from './touched.ts';
 
 /** A claim with its record as JSON; null where that is still to be made. */
 export type RecordText = { seq: number; body: string | null };
@@ -16,7 +17,7 @@ export type ListedRecord = RecordText & { saidStart: number; recordedAt: number 
 export function claimRecordQueries(
   db: Database,
   t: Tables,
-  touched: Set<number>,
+  touched: Touched,
   search: Pick<SearchQueries, 'isCommon'>,
 ) {
   const { claims, claimRecords } = t;
@@ -100,12 +101,12 @@ export function claimRecordQueries(
       pages.set(name, known);
       return known.execute(valuesOf(filter));
     },
-    /** The claims whose records the act under way has to make; from then on there are none. */
-    takeTouched: (): number[] => {
-      const seqs = [...touched].sort((a, b) => a - b);
-      touched.clear();
-      return seqs;
-    },
+    /** The claims that the act under way has changed so far, whose records it has to make. */
+    touched: touched.all,
+    /** How often it has changed one of them. */
+    touches: touched.of,
+    /** Another act begins. */
+    forgetTouched: touched.clear,
   };
 }
 

@@ -7,6 +7,7 @@ import { lineQueries } from './claim-lines.ts';
 import { byKeys, first, holder, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
+import type { Touched } from './touched.ts';
 
 export type ClaimRow = Tables['claims']['$inferSelect'];
 
@@ -40,7 +41,7 @@ export type ClaimFilter = {
 };
 
 /** `touched`: the claims that an act has changed so far. */
-export function claimQueries(db: Database, t: Tables, touched: Set<number>) {
+export function claimQueries(db: Database, t: Tables, touched: Touched) {
   const { claims } = t;
   const byId = lazily(() =>
     db

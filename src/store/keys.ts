@@ -4,16 +4,13 @@ import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import type { Touched } from './touched.ts';
 
 export type KeyRow = Tables['keys']['$inferSelect'];
 export type AnswerRow = Tables['answers']['$inferSelect'];
 
 /** `touched`: the claims that an act has changed so far. */
-export function keyQueries(
-  db: Database,
-  { keys, answers, settings, externalIds }: Tables,
-  touched: Set<number>,
-) {
+export function keyQueries(db: Database, { keys, answers, settings, externalIds }: Tables, touched: Touched) {
   const byHash = lazily(() =>
     db
       .select()

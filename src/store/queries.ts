@@ -16,6 +16,7 @@ import { sessionQueries } from './sessions.ts';
 import { sourceQueries } from './sources.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { touchedClaims } from './touched.ts';
 import { vocabularyQueries } from './vocabulary.ts';
 import { webhookQueries } from './webhooks.ts';
 
@@ -32,12 +33,13 @@ export type Queries = ReturnType<typeof queriesOn>;
 
 /** `identity` is of one opening of the database: what is kept in memory about its rows is kept under it. */
 export function queriesOn({ db, tables, exec, changes, search }: Engine, identity: string) {
-  const touched = new Set<number>();
+  const touched = touchedClaims();
   const vocabulary = vocabularyQueries(db, tables);
   /** What is remembered of the transaction is of no other: another begins, or a part of it was taken back. */
   const forget = () => {
     changes.forgetNewest();
     vocabulary.forget();
+    touched.addAll();
   };
   return {
     identity,

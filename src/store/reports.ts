@@ -4,11 +4,12 @@ import { lazily } from '../lazily.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import type { Touched } from './touched.ts';
 
 export type ReportRow = Tables['reports']['$inferSelect'];
 
 /** `touched`: the claims that an act has changed so far. */
-export function reportQueries(db: Database, { reports, claims }: Tables, touched: Set<number>) {
+export function reportQueries(db: Database, { reports, claims }: Tables, touched: Touched) {
   const insert = lazily(() =>
     db
       .insert(reports)

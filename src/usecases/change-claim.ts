@@ -12,6 +12,7 @@ import {
   readReports,
   valueInput,
 } from './claim-input.ts';
+import { indexClaim } from './claim-words.ts';
 import { type Act, type ActOptions, type Author, act, type Context, reading } from './context.ts';
 import { documents } from './documents.ts';
 import { type ClaimRecord, claimRecord } from './present.ts';
@@ -23,7 +24,7 @@ import {
   relink,
   save,
 } from './question-state.ts';
-import { addReports, indexClaim, insertReports, logClaim, loggedReport, reportRow } from './record-claim.ts';
+import { addReports, insertReports, logClaim, loggedReport, reportRow } from './record-claim.ts';
 
 /** Whether the caller's idea of a resource is still its state. */
 export type Precondition = (representation: unknown) => boolean;

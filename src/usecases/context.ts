@@ -3,8 +3,7 @@ import type { RuleSetName } from '../domain/quantity/quantity.ts';
 import { LIMITS } from '../limits.ts';
 import type { Change } from '../store/chain.ts';
 import type { Queries, Store } from '../store/store.ts';
-import { keepRecords } from './keep-claim-records.ts';
-import type { ClaimRecord } from './present.ts';
+import { keepRecords, type MadeRecord } from './keep-claim-records.ts';
 
 /** Each role may do what the ones before it may. */
 export const ROLES = ['reader', 'contributor', 'editor', 'admin'] as const;
@@ -54,8 +53,8 @@ export type Act = {
   logged: () => number;
   /** What whoever asked for the act should look at; it is done all the same. */
   warnings: Warning[];
-  /** Records of claims that were made for its answer, by row number. */
-  records: Map<number, ClaimRecord>;
+  /** Records of claims that were made on the way, by row number. */
+  records: Map<number, MadeRecord>;
 };
 
 /** `existing`: the slug of what is there already. */
@@ -101,7 +100,7 @@ class TakenBack extends Error {
 }
 
 function begin(context: Context, by: Author, q: Queries): Act {
-  q.records.takeTouched();
+  q.records.forgetTouched();
   const now = context.clock();
   const of = { recordedAt: now, recordedBy: by.name };
   let logged = 0;

@@ -2,8 +2,8 @@
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { Store } from '../store/store.ts';
+import { indexClaim } from './claim-words.ts';
 import { putRecords } from './keep-claim-records.ts';
-import { indexClaim } from './record-claim.ts';
 
 /** Every claim is new to the index. Returns how many there are. */
 export async function indexClaims(store: Store, progress: (claims: number) => void): Promise<number> {

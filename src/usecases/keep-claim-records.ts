@@ -9,17 +9,27 @@ import { type ClaimRecord, claimRecords } from './present.ts';
 /** As it is answered: a test holds it to be what the shape of the answer makes of it. */
 export const textOf = (record: ClaimRecord): string => JSON.stringify(record);
 
+/** A record that was made within an act, and how often its claim had been changed by then. */
+export type MadeRecord = { record: ClaimRecord; touches: number };
+
+/** The record of a claim that an act has made, and not changed since. */
+export function madeOf({ q, records }: Pick<Act, 'q' | 'records'>, seq: number): ClaimRecord | null {
+  const made = records.get(seq);
+  return made && made.touches === q.records.touches(seq) ? made.record : null;
+}
+
 /** Makes the records of the claims that an act has changed; of very many, those that are read first. */
-export async function keepRecords({ q, records }: Pick<Act, 'q' | 'records'>): Promise<void> {
-  const seqs = q.records.takeTouched().slice(0, LIMITS.recordsPerAct);
+export async function keepRecords(one: Pick<Act, 'q' | 'records'>): Promise<void> {
+  const { q } = one;
+  const seqs = q.records.touched().slice(0, LIMITS.recordsPerAct);
   for (let i = 0; i < seqs.length; i += LIMITS.recordsAtOnce) {
     const part = seqs.slice(i, i + LIMITS.recordsAtOnce);
     await putRecords(
       q,
-      part.filter((seq) => !records.has(seq)),
+      part.filter((seq) => madeOf(one, seq) === null),
     );
     for (const seq of part) {
-      const made = records.get(seq);
+      const made = madeOf(one, seq);
       if (made) await q.records.put(seq, textOf(made));
     }
     if (i + LIMITS.recordsAtOnce < seqs.length) await breathe();

@@ -6,13 +6,13 @@ import { Refusal } from '../domain/refusal.ts';
 import { extent, meets } from '../domain/value.ts';
 import { type ChangeRow, sha256 } from '../store/chain.ts';
 import type { Queries } from '../store/store.ts';
+import { indexClaim } from './claim-words.ts';
 import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import { counterclaims } from './contradictions.ts';
 import { claimOf, frameOf } from './facts.ts';
 import { entryBySlug } from './keep-vocabulary.ts';
 import { iso } from './present.ts';
 import { groundOf } from './question-state.ts';
-import { indexClaim } from './record-claim.ts';
 
 /** The log after a number; `head` is the newest row, whose hash covers all before it. */
 export function listChanges(context: Context, query: { after: number; limit: number }) {

@@ -6,6 +6,7 @@ import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
 import type { ActorRow, EventRow, LookAlikeKind, PlaceRow, PropertyRow } from '../store/vocabulary.ts';
 import type { Precondition } from './change-claim.ts';
+import { indexClaim } from './claim-words.ts';
 import { type Act, type ActOptions, type Author, act, type Context } from './context.ts';
 import {
   createSource,
@@ -18,7 +19,6 @@ import {
 import { mergeActors, mergeEvents, mergePlaces, mergeSources } from './merge-entries.ts';
 import { iso } from './present.ts';
 import { rebuildQuestion } from './question-state.ts';
-import { indexClaim } from './record-claim.ts';
 import {
   type ActorInput,
   type EntryKind,

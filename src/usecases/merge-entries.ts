@@ -6,10 +6,10 @@ import type { QuestionRow } from '../store/questions.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { ActorRow, EventRow, PlaceRow } from '../store/vocabulary.ts';
 import { contentColumns } from './claim-identity.ts';
+import { indexClaim } from './claim-words.ts';
 import type { Act } from './context.ts';
 import { resolveSource } from './documents.ts';
 import { rebuildQuestion, relink } from './question-state.ts';
-import { indexClaim } from './record-claim.ts';
 import { propertyOf, SINGULAR } from './references.ts';
 
 type Merge = { into: string; reason?: string | undefined };

@@ -71,50 +71,71 @@ export function claimBrief(row: ClaimRow, names: Names) {
   };
 }
 
+/** What the record of a claim is made of, beside its row. */
+type Parts = {
+  names: Names;
+  question: QuestionRow;
+  reports: readonly ReportColumns[];
+  sources: ReadonlyMap<string, SourceRow>;
+  externalIds: readonly string[];
+};
+type ReportColumns = Omit<ReportRow, 'seq'>;
+
 /** The record of a claim, with its reports. */
-export async function claimRecords(q: Queries, rows: readonly ClaimRow[]) {
+export function recordOf(row: ClaimRow, { names, question, reports, sources, externalIds }: Parts) {
+  const { content } = row;
+  const carrying = (retraction: boolean) =>
+    reports
+      .filter((report) => report.retraction === retraction)
+      .map((report) => reportRecord(report, sources));
+  return {
+    ...claimBrief(row, names),
+    question: { id: question.id, label: labelOf(question, names) },
+    event: names.event(row.event),
+    topic: row.topic,
+    property: row.property,
+    subject: row.subject === null ? null : names.actor(row.subject),
+    place: row.place === null ? null : names.place(row.place),
+    item: content.item === null ? null : { slug: content.item, name: content.itemName ?? content.item },
+    claimedAtInferred: content.claimedAtInferred,
+    succeededBy: row.succeededBy,
+    retractedAt: row.retractedText,
+    reports: carrying(false),
+    retractionReports: carrying(true),
+    externalIds: [...new Set(externalIds)],
+    recordedAt: iso(row.recordedAt),
+    recordedBy: row.recordedBy,
+    updatedAt: iso(row.updatedAt),
+    version: row.version,
+  };
+}
+
+/** The records of claims, of which all that they are made of is read together. */
+export async function claimRecords(q: Queries, rows: readonly ClaimRow[]): Promise<ClaimRecord[]> {
   const names = await namesFor(q, rows);
   const questions = await questionsOf(q, rows);
   const reports = await q.reports.ofClaims(rows.map((row) => row.seq));
   const sources = await sourcesOf(q, reports);
   const reportsOf = grouped(reports, (report) => report.claimSeq);
   const externalsOf = grouped(await externalsFor(q, rows), (kept) => kept.claimSeq);
-  return rows.map((row) => {
-    const question = questions.get(row.questionKey)!;
-    const { content } = row;
-    const own = reportsOf.get(row.seq) ?? [];
-    return {
-      ...claimBrief(row, names),
-      question: { id: question.id, label: labelOf(question, names) },
-      event: names.event(row.event),
-      topic: row.topic,
-      property: row.property,
-      subject: row.subject === null ? null : names.actor(row.subject),
-      place: row.place === null ? null : names.place(row.place),
-      item: content.item === null ? null : { slug: content.item, name: content.itemName ?? content.item },
-      claimedAtInferred: content.claimedAtInferred,
-      succeededBy: row.succeededBy,
-      retractedAt: row.retractedText,
-      reports: own.filter((report) => !report.retraction).map((report) => reportRecord(report, sources)),
-      retractionReports: own
-        .filter((report) => report.retraction)
-        .map((report) => reportRecord(report, sources)),
-      externalIds: [...new Set(externalsOf.get(row.seq)?.map((kept) => kept.externalId))],
-      recordedAt: iso(row.recordedAt),
-      recordedBy: row.recordedBy,
-      updatedAt: iso(row.updatedAt),
-      version: row.version,
-    };
-  });
+  return rows.map((row) =>
+    recordOf(row, {
+      names,
+      question: questions.get(row.questionKey)!,
+      reports: reportsOf.get(row.seq) ?? [],
+      sources,
+      externalIds: externalsOf.get(row.seq)?.map((kept) => kept.externalId) ?? [],
+    }),
+  );
 }
 
-export type ClaimRecord = Awaited<ReturnType<typeof claimRecords>>[number];
+export type ClaimRecord = ReturnType<typeof recordOf>;
 
 export async function claimRecord(q: Queries, row: ClaimRow): Promise<ClaimRecord> {
   return (await claimRecords(q, [row]))[0]!;
 }
 
-export function reportRecord(report: ReportRow, sources: ReadonlyMap<string, SourceRow>) {
+export function reportRecord(report: ReportColumns, sources: ReadonlyMap<string, SourceRow>) {
   const source = sources.get(report.sourceId)!;
   const relayed = report.relayedFromSource === null ? null : sources.get(report.relayedFromSource);
   return {

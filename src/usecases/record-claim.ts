@@ -7,6 +7,7 @@ import type { QuestionRow } from '../store/questions.ts';
 import type { ReportRow } from '../store/reports.ts';
 import { contentColumns, contentHash, identityOf, saidColumns, saysSooner } from './claim-identity.ts';
 import { type ClaimInput, type ClaimPlan, type ReportPlan, readClaim } from './claim-input.ts';
+import { indexClaim, wordsOfClaim, wordsOfReports } from './claim-words.ts';
 import {
   type Act,
   type ActOptions,
@@ -18,7 +19,8 @@ import {
 } from './context.ts';
 import { counterclaims, type Ground } from './contradictions.ts';
 import { claimOf } from './facts.ts';
-import { type ClaimRecord, claimBrief, claimRecord, namesFor } from './present.ts';
+import { madeOf } from './keep-claim-records.ts';
+import { type ClaimRecord, claimBrief, claimRecord, namesFor, recordOf } from './present.ts';
 import {
   enterLine,
   groundOf,
@@ -141,36 +143,6 @@ const isSameReport = (a: ReportColumns, b: ReportColumns): boolean =>
   a.relayedFromReport === b.relayedFromReport &&
   a.relayedFromSource === b.relayedFromSource;
 
-/** Makes a claim findable by its words: its own texts, its reports', and the names that it refers to. */
-export async function indexClaim({ q }: Pick<Act, 'q'>, row: ClaimRow, isNew = false): Promise<void> {
-  const reports = await q.reports.ofClaim(row.seq);
-  const sources = await q.sources.byIds(reports.map((report) => report.sourceId));
-  const words = [...(await wordsOfClaim({ q }, row)), ...wordsOfReports(reports, sources)];
-  await q.search.put(row.seq, words, isNew);
-}
-
-async function wordsOfClaim({ q }: Pick<Act, 'q'>, row: ClaimRow): Promise<(string | null)[]> {
-  const { content } = row;
-  const actor = content.value?.type === 'actor' ? content.value.actor : null;
-  const actors = await q.vocabulary.actors.bySlugs(
-    [row.claimant, row.speaker, row.subject, actor].filter((slug) => slug !== null),
-  );
-  const places = row.place === null ? [] : await q.vocabulary.places.bySlugs([row.place]);
-  const events = await q.vocabulary.events.bySlugs([row.event]);
-  const properties = await q.vocabulary.properties.bySlugs([row.property]);
-  return [
-    content.statement,
-    content.itemName,
-    content.value && 'text' in content.value ? content.value.text : null,
-    ...[...actors, ...places, ...events, ...properties].map((entry) => entry.search),
-  ];
-}
-
-const wordsOfReports = (
-  reports: readonly { quote: string | null }[],
-  sources: readonly { search: string }[],
-) => [...reports.map((report) => report.quote), ...new Set(sources.map((source) => source.search))];
-
 /** The body of a claim in the log: what it says, and its reports. */
 export function loggedReport(plan: ReportPlan, id: string) {
   return {
@@ -222,7 +194,7 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
   const row: ClaimRow = { ...columns, seq };
   const added = await insertReports(one, row, plan.reports);
   const reports = added.map((report) => report.row);
-  await keepExternalId(one, row, plan);
+  const isKnownElsewhere = await keepExternalId(one, row, plan);
   await logClaim(one, 'claim-recorded', row, question, plan, reports);
   const sources = added.map((report) => report.plan.source);
   const words = [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)];
@@ -235,8 +207,19 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
     entered,
     independent(reports.map((report) => report.origin)),
   );
+  const record = recordOf(entered.row, {
+    names: await namesFor(one.q, [row]),
+    question: now,
+    reports,
+    sources: new Map(added.flatMap(({ plan }) => sourcesIn(plan)).map((source) => [source.id, source])),
+    externalIds: isKnownElsewhere ? [plan.externalId!] : [],
+  });
+  one.records.set(seq, { record, touches: one.q.records.touches(seq) });
   return { row: entered.row, merged: false, opened: openedBy(question, now), on: { question: now, ground } };
 }
+
+const sourcesIn = ({ source, relayedFromSource }: ReportPlan) =>
+  relayedFromSource === null ? [source] : [source, relayedFromSource];
 
 const openedBy = (before: QuestionRow, now: QuestionRow): number =>
   Number(now.status === 'open') - Number(before.status === 'open');
@@ -384,8 +367,8 @@ async function present(one: Act, row: ClaimRow, merged: boolean, on?: On): Promi
     q,
     partners.map((partner) => partner.row),
   );
-  const record = await claimRecord(q, row);
-  one.records.set(row.seq, record);
+  const record = madeOf(one, row.seq) ?? (await claimRecord(q, row));
+  one.records.set(row.seq, { record, touches: q.records.touches(row.seq) });
   return {
     record,
     dispute: question.verdict === null ? null : { id: question.id, verdict: question.verdict },
