@@ -41,8 +41,8 @@ export function unnumbered({ body, ...change }: Change): Unnumbered {
 
 /** The row that comes after another. */
 export function chained(previous: Link, change: Unnumbered): ChangeRow {
-  const row = { ...change, seq: previous.seq + 1, previousHash: previous.hash };
-  return { ...row, hash: hashOf(row) };
+  const seq = previous.seq + 1;
+  return { ...change, seq, previousHash: previous.hash, hash: hashOf(seq, previous.hash, change) };
 }
 
 /** In one call where Node has it (20.12): a log of a million rows is read with two of these a row. */
@@ -52,9 +52,8 @@ export const sha256: (text: string) => string =
     : (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 // What was done is covered by its own hash, so that a redaction leaves the chain whole.
-function hashOf(row: Omit<ChangeRow, 'hash' | 'body' | 'redactedBy'>): string {
-  const { seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic } = row;
-  const { bodyHash, previousHash } = row;
+function hashOf(seq: number, previousHash: string, change: Unnumbered): string {
+  const { recordedAt, recordedBy, act, kind, resource, claim, question, event, topic, bodyHash } = change;
   const fields = [seq, recordedAt, recordedBy, act, kind, resource, claim, question, event, topic];
   return sha256(JSON.stringify([...fields, bodyHash, previousHash]));
 }
@@ -71,6 +70,6 @@ export function faultOf(row: ChangeRow, previous: { seq: number; hash: string })
   if (row.previousHash !== previous.hash) return 'it does not follow from the row before';
   if (row.redactedBy === null && sha256(row.body) !== row.bodyHash)
     return 'what was done is not what was recorded';
-  if (hashOf(row) !== row.hash) return 'its hash does not fit it';
+  if (hashOf(row.seq, row.previousHash, row) !== row.hash) return 'its hash does not fit it';
   return null;
 }

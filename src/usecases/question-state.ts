@@ -79,11 +79,19 @@ export type Placed = Pick<ClaimRow, 'line' | 'saidUntil' | 'status' | 'succeeded
 export async function placeInLine(
   q: Queries,
   ground: Ground,
-  claim: Pick<ClaimRow, 'content' | 'saidStart' | 'saidEnd'>,
+  { content, saidStart, saidEnd }: Pick<ClaimRow, 'content' | 'saidStart' | 'saidEnd'>,
 ): Promise<Placed> {
-  const unrecorded = { ...claim, id: '', seq: 0, retractedStart: null, retractedEnd: null };
+  const unrecorded = {
+    id: '',
+    seq: 0,
+    content,
+    saidStart,
+    saidEnd,
+    retractedStart: null,
+    retractedEnd: null,
+  };
   const line = lineKey(claimOf(unrecorded, ground.property), ground.property);
-  const successor = await q.claims.successor(ground.question, line, claim.saidEnd);
+  const successor = await q.claims.successor(ground.question, line, saidEnd);
   return {
     line,
     saidUntil: successor ? successor.saidStart : OPEN_END,
