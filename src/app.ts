@@ -98,7 +98,11 @@ export async function buildApp({
   const isUnderPressure = isPatient ? () => false : await watchPressure(app);
   const kept = createKeptAnswers(store, LIMITS.answerCacheBytes);
   const isForAll = readAccess === 'open' && settings.rateLimit === null;
-  const learn = isForAll ? recallAnswers(app, { kept, publicUrl, isUnderPressure }) : null;
+  // Who asks, and where, is as the connection has it; and no line is written of a request.
+  const isLogged = logger !== false && logger.isLevelEnabled('info');
+  const isBare = !isLogged && (publicUrl !== null || !settings.trustedProxies);
+  const direct = isBare ? metrics : null;
+  const learn = isForAll ? recallAnswers(app, { kept, publicUrl, isUnderPressure, direct }) : null;
   installProblems(app, {
     publicUrl,
     pageOf: (refusal, request, reply) => refusalPage(refusal, request, reply, publicUrl),

@@ -1,4 +1,5 @@
 /** Connections that hold what others need: too many, too slow in sending, too slow in taking. */
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -16,7 +17,7 @@ export function guardConnections(
   app.server.maxHeadersCount = LIMITS.headers + 1;
   app.server.on('timeout', dropSilent);
   app.addHook('onRequest', (request, reply, done) => {
-    const refusal = faultOfHead(request);
+    const refusal = faultOfHead(request.raw);
     if (refusal) return done(refusal);
     if (hasBody(request) && !readsStreams(request)) awaitBody(request, reply);
     done();
@@ -34,7 +35,7 @@ export function guardConnections(
 }
 
 /** What RFC 9112 asks of a request's head and Node does not look at. */
-export function faultOfHead({ raw }: FastifyRequest): Refusal | null {
+export function faultOfHead(raw: IncomingMessage): Refusal | null {
   const { rawHeaders } = raw;
   if (rawHeaders.length / 2 > LIMITS.headers)
     return headersTooLarge(`there are over ${LIMITS.headers} headers`);

@@ -16,6 +16,8 @@ export type ReadyHeads = {
   whole: string[];
   /** Of a 304. */
   unchanged: string[];
+  /** Under which it is counted. */
+  route: string;
 };
 
 /** Where the answer to a request is kept, from before it is made. */

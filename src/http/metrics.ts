@@ -12,6 +12,8 @@ export type Metrics = {
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
   /** Times every request of an app, and counts its connections. Before its routes. */
   observe(app: FastifyInstance): void;
+  /** Counts a reading that was answered before the app saw it. */
+  answered(route: string, status: number, seconds: number): void;
   /** The same store, timed. */
   timed(store: Store): Store;
 };
@@ -69,6 +71,7 @@ export function createMetrics(): Metrics {
         done();
       });
     },
+    answered: (route, status, seconds) => requests.observe({ method: 'GET', route, status }, seconds),
     timed(store) {
       const time = async <T>(operation: 'read' | 'write', run: () => Promise<T>): Promise<T> => {
         const stop = acts.startTimer({ operation });

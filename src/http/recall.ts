@@ -3,29 +3,36 @@
  * body and come from no other site, where everybody may read and nobody is counted. All who ask so are answered alike,
  * with the headers that the first of them was given by all checks and hooks.
  */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultOfHead, limitTaking } from './connections.ts';
 import { ANY_FORM, type KeptAnswer, type KeptAnswers, type ReadyHeads } from './kept-answers.ts';
 import { hostOf } from './origin.ts';
 import { isKnown } from './preconditions.ts';
+import { requestIdOf } from './server.ts';
 
-export type Recalling = { kept: KeptAnswers; publicUrl: string | null; isUnderPressure(): boolean };
+export type Recalling = {
+  kept: KeptAnswers;
+  publicUrl: string | null;
+  isUnderPressure(): boolean;
+  /** Told of what is answered where the framework does not even see it; null where it must. */
+  direct?: { answered(route: string, status: number, seconds: number): void } | null;
+};
 
 /** Told of what was answered and kept, so that it is answered from memory next time. */
 export type Learn = (answer: KeptAnswer, request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Before every other hook. */
-export function recallAnswers(app: FastifyInstance, { kept, publicUrl, isUnderPressure }: Recalling): Learn {
+export function recallAnswers(
+  app: FastifyInstance,
+  { kept, publicUrl, isUnderPressure, direct = null }: Recalling,
+): Learn {
   let waiting: Waiting[] = [];
   const answerOf = (asked: readonly Waiting[], version: string | null) => {
-    for (const one of asked) {
-      const { request, answer } = one;
-      if (answer?.ready && answer.version === version) sendReady(one, answer, answer.ready);
-      else {
-        versions.set(request, version);
-        one.goOn();
-      }
-    }
+    for (const one of asked)
+      if (one.answer?.ready && one.answer.version === version)
+        one.sent(sendReady(one, one.answer, one.answer.ready));
+      else one.goOn(version);
   };
   const answerAll = () => {
     const asked = waiting;
@@ -34,20 +41,63 @@ export function recallAnswers(app: FastifyInstance, { kept, publicUrl, isUnderPr
     if (version instanceof Promise) void version.then((found) => answerOf(asked, found));
     else answerOf(asked, version);
   };
+  // All that arrives in one turn of the loop waits for its end: one look at the store, after all of them came and
+  // before any is answered, is as good as one for each.
+  const wait = (one: Waiting) => {
+    if (waiting.push(one) === 1) setImmediate(answerAll);
+  };
   app.addHook('onRequest', (request, reply, goOn) => {
-    if (!isPlain(request) || faultOfHead(request) !== null) return goOn();
+    const { raw, id } = request;
+    if (!isPlain(raw) || faultOfHead(raw) !== null) return goOn();
     // What is never kept must not wait for the store: whether the process lives is asked where the server does not answer.
     if (kept.isAsked && !request.routeOptions.config?.isKept) return goOn();
     const host = hostOf(request, publicUrl);
     const answer = kept.lastOf(ANY_FORM, host, request.url);
     if (!answer?.ready && (!kept.isAsked || kept.isFirst(host, request.url))) return goOn();
-    // All that arrives in one turn of the loop waits for its end: one look at the store, after all of them came and
-    // before any is answered, is as good as one for each.
-    if (waiting.push({ request, reply, answer, goOn }) === 1) setImmediate(answerAll);
+    wait({
+      raw,
+      response: reply.raw,
+      id,
+      answer,
+      sent: () => {},
+      goOn: (version) => {
+        versions.set(request, version);
+        goOn();
+      },
+    });
   });
+  if (direct !== null) answerDirectly(app, { kept, publicUrl, direct, wait });
   return (answer, request, reply) => {
-    if (answer.ready === null && isPlain(request)) answer.ready = headsOf(answer, reply);
+    if (answer.ready === null && isPlain(request.raw)) answer.ready = headsOf(answer, request, reply);
   };
+}
+
+type Directly = Pick<Recalling, 'kept' | 'publicUrl'> & {
+  direct: NonNullable<Recalling['direct']>;
+  wait(one: Waiting): void;
+};
+
+/** Before the framework: to route such a request, and to make its objects, costs it as much again as to answer. */
+function answerDirectly(app: FastifyInstance, { kept, publicUrl, direct, wait }: Directly): void {
+  const { server } = app;
+  const [handle] = server.listeners('request') as [RequestListener];
+  // While it closes the framework says so to every connection.
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  const receive = (raw: IncomingMessage, response: ServerResponse): void => {
+    const goOn = () => handle.call(server, raw, response);
+    if (isClosing || !isPlain(raw) || faultOfHead(raw) !== null) return void goOn();
+    const host = publicUrl ?? `http://${raw.headers.host ?? ''}`;
+    const answer = kept.lastOf(ANY_FORM, host, raw.url ?? '');
+    if (!answer?.ready) return void goOn();
+    const { route } = answer.ready;
+    const begun = performance.now();
+    const sent = (status: number) => direct.answered(route, status, (performance.now() - begun) / 1_000);
+    wait({ raw, response, id: requestIdOf(raw), answer, sent, goOn });
+  };
+  server.removeListener('request', handle).on('request', receive);
 }
 
 const versions = new WeakMap<FastifyRequest, string | null>();
@@ -56,13 +106,15 @@ const versions = new WeakMap<FastifyRequest, string | null>();
 export const versionAsked = (request: FastifyRequest): string | null => versions.get(request) ?? null;
 
 type Waiting = {
-  request: FastifyRequest;
-  reply: FastifyReply;
+  raw: IncomingMessage;
+  response: ServerResponse;
+  id: string;
   answer: KeptAnswer | null;
-  goOn(): void;
+  sent(status: number): void;
+  goOn(version: string | null): void;
 };
 
-function isPlain({ method, headers }: FastifyRequest): boolean {
+function isPlain({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
     (headers.accept === undefined || headers.accept === '*/*') &&
@@ -74,11 +126,15 @@ function isPlain({ method, headers }: FastifyRequest): boolean {
 }
 
 /** Once all hooks have set their headers, whether the answer was sent whole or as unchanged. */
-function headsOf({ headers, body }: KeptAnswer, reply: FastifyReply): ReadyHeads {
+function headsOf({ headers, body }: KeptAnswer, request: FastifyRequest, reply: FastifyReply): ReadyHeads {
   const { [CONNECTION]: _, [LENGTH]: __, ...sent } = reply.getHeaders();
   const whole = Object.entries({ 'x-request-id': '', ...sent, ...headers, [LENGTH]: body.length });
   const unchanged = whole.filter(([name]) => name !== TYPE && name !== LENGTH);
-  return { whole: whole.flat().map(String), unchanged: unchanged.flat().map(String) };
+  return {
+    whole: whole.flat().map(String),
+    unchanged: unchanged.flat().map(String),
+    route: request.routeOptions.url ?? '',
+  };
 }
 
 /** Of both lists of headers. */
@@ -88,14 +144,17 @@ const LENGTH = 'content-length';
 /** It is said of one connection, as when it is about to close. */
 const CONNECTION = 'connection';
 
-function sendReady({ request, reply }: Waiting, answer: KeptAnswer, heads: ReadyHeads): void {
+/** Returns the status that was sent. */
+function sendReady({ raw, response, id }: Waiting, answer: KeptAnswer, heads: ReadyHeads): number {
   const { etag } = answer.headers;
-  const isUnchanged = etag !== undefined && isKnown(request.headers['if-none-match'], etag);
+  const isUnchanged = etag !== undefined && isKnown(raw.headers['if-none-match'], etag);
   const head = isUnchanged ? heads.unchanged : heads.whole;
+  const status = isUnchanged ? 304 : 200;
   // Node writes the list into one text at once, so that all requests can share it.
-  head[REQUEST_ID_AT] = request.id;
-  limitTaking(request.raw.socket);
-  reply.raw.writeHead(isUnchanged ? 304 : 200, head);
-  if (isUnchanged) reply.raw.end();
-  else reply.raw.end(answer.body);
+  head[REQUEST_ID_AT] = id;
+  limitTaking(raw.socket);
+  response.writeHead(status, head);
+  if (isUnchanged) response.end();
+  else response.end(answer.body);
+  return status;
 }

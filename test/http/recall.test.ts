@@ -1,13 +1,14 @@
 /** Plain readings are answered from memory before any other check, as they are with all checks, and by nothing else. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import { pino } from 'pino';
 import t, { type Test } from 'tap';
 import { buildApp } from '../../src/app.ts';
 import { createKeptAnswers } from '../../src/http/kept-answers.ts';
 import { recallAnswers, versionAsked } from '../../src/http/recall.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { isPostgres, rawOn } from '../database.ts';
-import { build, dispute, KILLED, SETTINGS, type Service } from './service.ts';
+import { build, corps, dispute, KILLED, record, SETTINGS, type Service } from './service.ts';
 import { exchange, listening, until } from './wire.ts';
 
 /** Where others write to the same server, what is kept is kept for no known time. */
@@ -151,6 +152,35 @@ t.test(
     t.equal(counted.exec(figures)?.[1], '5');
   },
 );
+
+t.test('on the wire too, what was recorded is in the next answer, however it is asked for', async (t) => {
+  const service = await listening(t);
+  await dispute(service);
+  const [url] = URLS;
+  const ask = async () =>
+    (await exchange(service.origin, `GET ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).text;
+  for (let value = 100; value < 105; value++) {
+    for (let i = 0; i < 3; i++) await ask();
+    await record(service, { value, claimant: corps, claimedAt: `2024-01-0${value - 99}` });
+    const text = await ask();
+    t.equal(text, (await service.get(url!, { headers: { accept: 'application/json' } })).text);
+    t.match(text, String(value));
+  }
+});
+
+t.test('where requests are logged, each is, and is answered from memory all the same', async (t) => {
+  const service = await build(t);
+  await dispute(service);
+  const lines: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const app = await buildApp({ settings: SETTINGS, ...service.context, logger });
+  t.teardown(() => app.close());
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+  for (let i = 0; i < 4; i++)
+    t.equal((await fetch(`${origin}${URLS[0]}`, { headers: { accept: '*/*' } })).status, 200);
+  await until(async () => lines.filter((line) => line.includes('request completed')).length === 4);
+  t.equal(lines.filter((line) => line.includes('incoming request')).length, 4);
+});
 
 t.test('where it is asked for what the store holds, answers come from memory too', async (t) => {
   const service = await build(t);
