@@ -1,6 +1,5 @@
 /** What would hold up everybody else is done on threads: long imports on one, searches of many claims on another. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { plainOf, readFrom, refusalAs, type Sent, streamOf, unpackedError } from './across-threads.ts';
 import type { Config } from './config.ts';
 import { Refusal } from './domain/refusal.ts';
@@ -11,7 +10,7 @@ import type { FromThread, SentEvent, ThreadData, ToThread } from './thread.ts';
 import type { Context } from './usecases/context.ts';
 import type { ImportEvent } from './usecases/import-claims.ts';
 import { type ReadList, readList } from './usecases/lists.ts';
-import { startWorker } from './workers.ts';
+import { endOf, startWorker } from './workers.ts';
 
 export type Threads = { runImport: RunImport; readList: ReadList; close(): Promise<void> };
 type Settings = Pick<Config, 'quantityRules'>;
@@ -162,7 +161,7 @@ function startThread(lending: Lending, settings: Settings) {
     isLost: () => over.signal.aborted,
     close: async () => {
       if (over.signal.aborted) return;
-      const ended = once(worker, 'exit');
+      const ended = endOf(worker);
       worker.ref();
       tell({ kind: 'close' });
       await ended;

@@ -11,3 +11,9 @@ export function startWorker(program: string, from: string, workerData: unknown):
   const load = `import('${loader}').then(({ register }) => register() && import('${file}'))`;
   return new Worker(load, { eval: true, workerData });
 }
+
+/** When a thread is there no more, whatever ended it. */
+export const endOf = (worker: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    worker.once('exit', () => resolve());
+  });

@@ -38,7 +38,7 @@ export function recallAnswers(
     const asked = waiting;
     waiting = [];
     const version = isUnderPressure() ? null : kept.version();
-    if (version instanceof Promise) void version.then((found) => answerOf(asked, found));
+    if (version instanceof Promise) void version.catch(() => null).then((found) => answerOf(asked, found));
     else answerOf(asked, version);
   };
   // All that arrives in one turn of the loop waits for its end: one look at the store, after all of them came and
@@ -48,7 +48,7 @@ export function recallAnswers(
   };
   app.addHook('onRequest', (request, reply, goOn) => {
     const { raw, id } = request;
-    if (!isPlain(raw) || faultOfHead(raw) !== null) return goOn();
+    if (versions.has(raw) || !isPlain(raw) || faultOfHead(raw) !== null) return goOn();
     // What is never kept must not wait for the store: whether the process lives is asked where the server does not answer.
     if (kept.isAsked && !request.routeOptions.config?.isKept) return goOn();
     const host = hostOf(request, publicUrl);
@@ -61,7 +61,7 @@ export function recallAnswers(
       answer,
       sent: () => {},
       goOn: (version) => {
-        versions.set(request, version);
+        versions.set(raw, version);
         goOn();
       },
     });
@@ -87,23 +87,38 @@ function answerDirectly(app: FastifyInstance, { kept, publicUrl, direct, wait }:
     isClosing = true;
   });
   const receive = (raw: IncomingMessage, response: ServerResponse): void => {
-    const goOn = () => handle.call(server, raw, response);
-    if (isClosing || !isPlain(raw) || faultOfHead(raw) !== null) return void goOn();
+    const goOn = (): void => {
+      handle.call(server, raw, response);
+    };
+    const isMine = !isClosing && isPlain(raw) && faultOfHead(raw) === null;
     const host = publicUrl ?? `http://${raw.headers.host ?? ''}`;
-    const answer = kept.lastOf(ANY_FORM, host, raw.url ?? '');
-    if (!answer?.ready) return void goOn();
+    const answer = isMine ? kept.lastOf(ANY_FORM, host, raw.url ?? '') : null;
+    if (!answer?.ready) {
+      goOn();
+      return;
+    }
     const { route } = answer.ready;
     const begun = performance.now();
     const sent = (status: number) => direct.answered(route, status, (performance.now() - begun) / 1_000);
-    wait({ raw, response, id: requestIdOf(raw), answer, sent, goOn });
+    wait({
+      raw,
+      response,
+      id: requestIdOf(raw),
+      answer,
+      sent,
+      goOn: (version) => {
+        versions.set(raw, version);
+        goOn();
+      },
+    });
   };
   server.removeListener('request', handle).on('request', receive);
 }
 
-const versions = new WeakMap<FastifyRequest, string | null>();
+const versions = new WeakMap<IncomingMessage, string | null>();
 
 /** What the store held when it was asked for this request; null where it was not. */
-export const versionAsked = (request: FastifyRequest): string | null => versions.get(request) ?? null;
+export const versionAsked = (request: FastifyRequest): string | null => versions.get(request.raw) ?? null;
 
 type Waiting = {
   raw: IncomingMessage;

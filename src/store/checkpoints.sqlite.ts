@@ -1,70 +1,89 @@
 /**
  * Checkpoints: on a large database acts change pages all over it, and to write back those of some hundred takes as long
  * as to record as many again. So it is done beside the acts, by a thread; what came meanwhile is little, and is written
- * back between two acts, after which the log begins anew.
+ * back between two acts, after which the log begins anew. What no thread wrote back the engine does itself, once the log
+ * is several times as long (`walPagesMost`).
  */
-import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { LIMITS } from '../limits.ts';
-import { startWorker } from '../workers.ts';
+import { endOf, startWorker } from '../workers.ts';
 import type { CheckpointerData } from './checkpointer.ts';
 import type { Connection } from './sqlite.ts';
 
 type Pages = { busy: number; log: number; checkpointed: number };
 
-/** `committed`: to be told after each commit, when nothing is open. */
+/** `committed`: to be told after each commit. */
 export type Checkpoints = { committed(): void; close(): Promise<void> };
 
 export function createCheckpoints({ raw, isInAct }: Connection): Checkpoints {
   const look = raw.prepare<[], Pages>('PRAGMA wal_checkpoint(NOOP)');
   const checkpoint = raw.prepare<[], Pages>('PRAGMA wal_checkpoint(PASSIVE)');
   let worker: Worker | null = null;
-  let state: 'idle' | 'on the thread' | 'what came meanwhile' = 'idle';
+  let isClosed = false;
+  let isAtIt = false;
+  /** The thread has ended a round, after which nothing was looked at yet. */
+  let isOver = false;
+  /** What it had to leave, since somebody still reads what was there before. */
+  let heldBack = 0;
+  let pausedUntil = 0;
 
   const start = (): Worker => {
     const workerData: CheckpointerData = { file: raw.name, enough: LIMITS.walPagesBetween };
     const one = startWorker('./checkpointer', import.meta.url, workerData);
     one.unref();
-    const isOver = () => {
-      if (worker === one) [worker, state] = [null, 'idle'];
-    };
-    // The engine itself writes back what no thread did, once the log is several times as long.
-    one.on('error', isOver).on('exit', isOver);
+    one.on('error', pause);
+    one.on('exit', () => {
+      if (worker === one) [worker, isAtIt] = [null, false];
+    });
     one.on('message', () => {
-      state = 'what came meanwhile';
-      committed();
+      [isAtIt, isOver] = [false, true];
+      careful(settle);
     });
     return one;
   };
-  const committed = () => {
-    if (state === 'on the thread' || isInAct()) return;
+  const pause = () => {
+    pausedUntil = performance.now() + PAUSE_MS;
+  };
+  // What follows a commit must not fail as if the commit had.
+  const careful = (work: () => void) => {
     try {
-      const { log, checkpointed } = look.get()!;
-      const left = log - checkpointed;
-      const isLittle = left <= MEANWHILE * LIMITS.walPagesBetween;
-      if (state === 'what came meanwhile' && isLittle) checkpoint.get();
-      state = 'idle';
-      if (left < LIMITS.walPages) return;
+      if (!isClosed && !isAtIt && !isInAct()) work();
     } catch {
-      // What follows a commit must not fail as if the commit had.
-      return;
+      pause();
     }
-    state = 'on the thread';
-    worker ??= start();
-    worker.postMessage('write-back');
+  };
+  const pagesLeft = (): number => {
+    const { log, checkpointed } = look.get()!;
+    return log - checkpointed;
+  };
+  const settle = () => {
+    const left = pagesLeft();
+    isOver = false;
+    heldBack = left <= LITTLE ? 0 : left;
+    if (left <= LITTLE) checkpoint.get();
   };
   return {
-    committed,
+    committed: () =>
+      careful(() => {
+        if (isOver) settle();
+        if (pagesLeft() < heldBack + LIMITS.walPages || performance.now() < pausedUntil) return;
+        worker ??= start();
+        worker.postMessage('write-back');
+        isAtIt = true;
+      }),
     close: async () => {
-      const one = worker;
-      if (one === null) return;
-      const ended = once(one, 'exit');
-      one.ref();
-      one.postMessage('close');
+      isClosed = true;
+      if (worker === null) return;
+      const ended = endOf(worker);
+      worker.ref();
+      worker.postMessage('close');
       await ended;
     },
   };
 }
 
 /** As much again may come until the thread is heard. */
-const MEANWHILE = 2;
+const LITTLE = 2 * LIMITS.walPagesBetween;
+
+/** A thread that could not be started, or failed, is not asked for again at once. */
+const PAUSE_MS = 60_000;

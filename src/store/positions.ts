@@ -161,6 +161,7 @@ export function positionQueries(db: Database, t: Tables) {
           ),
         ),
       )
+      .orderBy(asc(positions.claimSeq))
       .prepare(),
   );
   const linked = lazily(() =>
@@ -168,6 +169,7 @@ export function positionQueries(db: Database, t: Tables) {
       .select({ seq: positions.claimSeq })
       .from(positions)
       .where(apart(eq(positions.linked, true)))
+      .orderBy(asc(positions.claimSeq))
       .prepare(),
   );
   const setApart = lazily(() =>
@@ -175,6 +177,7 @@ export function positionQueries(db: Database, t: Tables) {
       .select({ seq: positions.claimSeq })
       .from(positions)
       .where(apart(or(eq(positions.linked, true), isNotNull(positions.holeLo))))
+      .orderBy(asc(positions.claimSeq))
       .prepare(),
   );
   const nextValue = lazily(() =>

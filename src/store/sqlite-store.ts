@@ -60,8 +60,8 @@ export async function openFile(file: string, turn: Turn | null = null): Promise<
     lending: turn === null ? { file, lend: queue.lend, waiting: queue.waiting } : null,
     close: async () => {
       watch.close();
-      await queue.idle();
       await checkpoints.close();
+      await queue.idle();
       readers.close();
       writer.close();
     },

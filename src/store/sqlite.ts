@@ -51,6 +51,8 @@ export function openWriter(file: string): Connection {
     raw.pragma('temp_store = MEMORY');
     // Before that a thread has written them back (checkpoints.sqlite.ts).
     raw.pragma(`wal_autocheckpoint = ${LIMITS.walPagesMost}`);
+    // A log that became longer, as while somebody read for long, does not stay so.
+    raw.pragma(`journal_size_limit = ${LIMITS.walPages * PAGE_BYTES}`);
     const connection = wrap(raw);
     migrate(connection.db, { migrationsFolder: MIGRATIONS });
     dropStatistics(raw);
@@ -88,6 +90,7 @@ function dropStatistics(raw: SQLiteDatabase): void {
 }
 
 const SYNCHRONOUS_FULL = 2;
+const PAGE_BYTES = 4_096;
 
 /** Older releases can lose commits: a checkpoint beside a writer may reset the log too early (sqlite.org/wal.html). */
 const OLDEST_VERSION = [3, 51, 3] as const;

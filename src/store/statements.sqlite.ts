@@ -61,6 +61,7 @@ function binderOf(params: readonly unknown[]): (values: Values) => unknown[] {
     const bound = new Array<unknown>(slots.length);
     for (let i = 0; i < slots.length; i++) {
       const { name, encode, constant } = slots[i]!;
+      if (name !== null && !(name in values)) throw new Error(`no value is given for "${name}"`);
       bound[i] = name === null ? constant : encode === null ? values[name] : encode(values[name]);
     }
     return bound;

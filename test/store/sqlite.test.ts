@@ -1,9 +1,11 @@
 /** SQLite itself: what is refused at the start, and how commits are made to last. */
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { LIMITS } from '../../src/limits.ts';
+import { createCheckpoints } from '../../src/store/checkpoints.sqlite.ts';
+import type { SQLiteDatabase } from '../../src/store/driver.ts';
 import { openReader, openWriter, refuseOld } from '../../src/store/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
 import { pathIn, temporaryFile } from '../database.ts';
@@ -83,7 +85,61 @@ t.test('what the log took is written back beside the acts, and the log begins an
   await again.close();
 });
 
+t.test('where somebody reads on, what cannot be written back is not tried again and again', async (t) => {
+  const file = pathIn(temporaryFile(t));
+  const writer = openWriter(file);
+  let looks = 0;
+  const raw = new Proxy(writer.raw, {
+    get: (all, name: keyof SQLiteDatabase) =>
+      name !== 'prepare'
+        ? all[name]
+        : (sql: string) => {
+            const statement = all.prepare(sql);
+            return { get: () => ++looks && statement.get() };
+          },
+  });
+  const checkpoints = createCheckpoints({ ...writer, raw });
+  const reader = openReader(file);
+  reader.begin();
+  reader.raw.prepare('SELECT count(*) FROM settings').get();
+  writer.exec(`INSERT INTO settings (name, value) VALUES ('long', hex(zeroblob(${MANY_PAGES})))`);
+  checkpoints.committed();
+  t.equal(looks, 1);
+  while (looks < 2) await sleep(5);
+  await sleep(200);
+  t.equal(looks, 2, 'once the thread has said that it is over');
+  checkpoints.committed();
+  await sleep(200);
+  t.equal(looks, 3, 'nor while little more has come');
+  reader.commit();
+  writer.exec(`INSERT INTO settings (name, value) VALUES ('more', hex(zeroblob(${MANY_PAGES})))`);
+  checkpoints.committed();
+  while (looks < 6) await sleep(5);
+  t.equal(writer.raw.prepare('PRAGMA wal_checkpoint(NOOP)').pluck().get(), 0);
+  await checkpoints.close();
+  reader.close();
+  writer.close();
+});
+
+t.test('without the thread acts are answered as ever', async (t) => {
+  const url = temporaryFile(t);
+  const moved = `${pathIn(url)}.moved`;
+  const store = await openStore(url);
+  renameSync(pathIn(url), moved);
+  for (let n = 0; n < 3; n++)
+    await store.write((q) =>
+      q.keys.keepAnswer({ ...ANSWER, key: `${n}`, body: 'x'.repeat(LIMITS.walPages * PAGE_BYTES) }),
+    );
+  await sleep(300);
+  await store.write((q) => q.keys.keepAnswer({ ...ANSWER, key: 'last', body: 'a' }));
+  t.equal(await store.read(async (q) => (await q.keys.answer('key', '/', 'last'))?.body), 'a');
+  await store.close();
+  renameSync(moved, pathIn(url));
+});
+
 const PAGE_BYTES = 4_096;
+/** In hexadecimal twice as much: somewhat more than a thread is asked to write back. */
+const MANY_PAGES = 0.6 * LIMITS.walPages * PAGE_BYTES;
 const ANSWER = { keyId: 'key', path: '/', bodyHash: '', status: 200, headers: {}, recordedAt: 0 };
 
 t.test('statistics, which would have each statement planned anew for its values, are not kept', async (t) => {

@@ -75,10 +75,9 @@ const asked = fc.record({
   limit: fc.integer({ min: 1, max: 4 }),
 });
 
-/** All that comparisons ask; what comes in no order is sorted. */
+/** All that comparisons ask. */
 async function told(positions: Positions, how: Asked) {
   const { described, claimant, bound, range, stated, after, afterSeq, limit } = how;
-  const sorted = (seqs: number[]) => [...seqs].sort((a, b) => a - b);
   const ends = await Promise.all(
     BASES.flatMap((basis) =>
       SIDES.flatMap((side) => [
@@ -107,9 +106,9 @@ async function told(positions: Positions, how: Asked) {
     holders: await Promise.all(holders),
     times: [await positions.times(QUESTION, false), await positions.times(QUESTION, true)],
     inside: await positions.inside(within, afterSeq, limit),
-    denying: sorted(await positions.denying(QUESTION, claimant, range)),
-    linked: sorted(await positions.linked(QUESTION, claimant)),
-    apart: sorted(await positions.apart(QUESTION)),
+    denying: await positions.denying(QUESTION, claimant, range),
+    linked: await positions.linked(QUESTION, claimant),
+    apart: await positions.apart(QUESTION),
   };
 }
 
