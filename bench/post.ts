@@ -2,7 +2,7 @@
  * What `POST /v1/claims` costs on a question that holds 10, 1,000 and 100,000 positions, on one with 300
  * described times, and on one whose values are actors; beside it what the same rows cost without the service.
  *
- *     npm run bench:post [-- --rounds 30 --sizes 10,1000,100000]
+ *     npm run bench:post [-- --rounds 120 --sizes 10,1000,100000]
  *
  * The cases take turns within one run, so that whatever slows the machine slows all of them alike.
  */
@@ -26,7 +26,7 @@ import { SETTINGS } from './service.ts';
 
 const { values: given } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '30' },
+    rounds: { type: 'string', default: '120' },
     sizes: { type: 'string', default: '10,1000,100000' },
     times: { type: 'string', default: '300' },
     actors: { type: 'string', default: '50' },
@@ -151,7 +151,7 @@ const DISPUTED_KINDS: readonly Kind[] = [
   { name: 'agreeing', make: (s, r) => claimOn(s, newcomer(s, 'agreeing-2', r), 150) },
   { name: 'hedged', make: (s, r) => claimOn(s, newcomer(s, 'hedged-2', r), 'several hundred') },
   {
-    // Its hole holds the witness and nobody else, so that the answer is as long on every size.
+    // Its hole holds one position and no other, so that the answer is as long on every size and in every round.
     name: 'denial with a hole',
     make: (s, r) => claimOn(s, newcomer(s, 'denial', r), { min: 1_900, max: 2_900 }, { polarity: 'denies' }),
   },
@@ -161,7 +161,7 @@ const DISPUTED_KINDS: readonly Kind[] = [
   },
   {
     name: 'revision of a witness',
-    make: (s, r) => claimOn(s, `${s}-witness`, 2_000 + r, { claimedAt: `${2030 + r}` }),
+    make: (s, r) => claimOn(s, `${s}-witness`, 5_000 + r, { claimedAt: `${2030 + r}` }),
   },
 ];
 const SPECIAL_KINDS: readonly Kind[] = [
@@ -436,8 +436,11 @@ async function main(): Promise<void> {
     const subjects = SIZES.flatMap((size) =>
       Array.from({ length: ROUNDS + WARM_UP_ROUNDS }, (_, i) => subjectOf(size, i - WARM_UP_ROUNDS)),
     );
-    const witnesses = [...new Set(subjects)].map((s) => claimOn(s, `${s}-witness`, 2_000));
-    await fill(context, 'a contradiction each', witnesses);
+    const against = [...new Set(subjects)].flatMap((s) => [
+      claimOn(s, `${s}-witness`, 5_000),
+      claimOn(s, `${s}-denied`, 2_000),
+    ]);
+    await fill(context, 'contradictions', against);
     const disputed = await measure(world, DISPUTED_KINDS, 'disputed questions');
     const special = await measureSpecial(world);
     const largest = subjectOf(SIZES.at(-1)!, 0);

@@ -57,6 +57,7 @@ export async function contradictionIn(ground: Ground): Promise<Contradiction | n
   if (ground.property.valueType === 'actor') return contradictionOfActors(ground);
   const extremes = await extremesIn(ground, 'two claimants');
   let found = detect(extremes, ground.property);
+  if (found?.verdict === 'conflict') return found;
   const positions = await ground.positions();
   for (const seq of await positions.apart(ground.question)) {
     if (found?.verdict === 'conflict') return found;
