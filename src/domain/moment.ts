@@ -65,6 +65,13 @@ function offsetMinutes(zone: string): number | null {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
+/** When the day, the month and the year began that a time lies in: where a moment that it lies within begins. */
+export function unitsAround(time: number): [day: number, month: number, year: number] {
+  const date = new Date(time);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1];
+  return [utc(year, month, date.getUTCDate()), utc(year, month, 1), utc(year, 1, 1)];
+}
+
 // Date.UTC reads the years 0 to 99 as 1900 to 1999, so the year is set apart.
 function utc(year: number, month: number, day: number): number {
   const date = new Date(0);

@@ -1,9 +1,21 @@
 /** Records of claims as they are answered: made once, joined on read, taken away by triggers when they are old. */
-import { and, asc, desc, eq } from 'drizzle-orm';
-import { LRUCache } from 'lru-cache';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+
 import { lazily } from '../lazily.ts';
-import { type ClaimFilter, conditions, goOn } from './claims.ts';
-import { holder } from './prepared.ts';
+import { CLAIM_FORM, type ClaimFilter, claimListing, conditions, heldBeside } from './claim-filters.ts';
+import {
+  byForm,
+  type Find,
+  finding,
+  formOf,
+  HELD,
+  held,
+  isStraight,
+  type Listing,
+  type Place,
+  placed,
+} from './ordered.ts';
+import { byKeys, type Cursor, first, goOn, holder } from './prepared.ts';
 import type { SearchQueries } from './search.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -11,7 +23,10 @@ import type { Touched } from './touched.ts';
 
 /** A claim with its record as JSON; null where that is still to be made. */
 export type RecordText = { seq: number; body: string | null };
-export type ListedRecord = RecordText & { saidStart: number; recordedAt: number };
+/** `key`: what the list is sorted by. */
+export type ListedRecord = RecordText & { key: number };
+
+type Listed = (...asked: Parameters<Find>) => Promise<ListedRecord[]>;
 
 /** `touched`: the claims that an act has changed so far. */
 export function claimRecordQueries(
@@ -44,62 +59,69 @@ export function claimRecordQueries(
       .where(eq(claimSeq, holder('seq')))
       .prepare(),
   );
-  const pages = new LRUCache<string, ReturnType<typeof preparedPage>>({ max: PAGES_PREPARED });
   const bodyOf = lazily(() =>
     db
-      .select({ body })
+      .select({ claimSeq, body })
       .from(claimRecords)
       .where(eq(claimSeq, holder('seq')))
       .prepare(),
   );
-  const orderOf = ({ sort, descending }: ClaimFilter) => {
-    const key = sort === 'claimedAt' ? saidStart : recordedAt;
-    const way = descending ? desc : asc;
-    return { key, by: [way(key), way(seq)] };
+  const inForm = byForm<Listed>();
+  const listed = (listing: Listing): Listed => {
+    if (isStraight(listing)) return straight(listing);
+    const find = finding(db, listing);
+    return async (...asked) => withBodies(await find(...asked));
   };
-  const pageOf = (filter: ClaimFilter) => {
-    const { key, by } = orderOf(filter);
-    return (
+  // Nothing of claims that is not in the index of the order: the row of each lies on a page of its own.
+  const straight = ({ runs, descending, order }: Listing): Listed => {
+    const key = order.key === 'saidStart' ? saidStart : recordedAt;
+    const way = descending ? desc : asc;
+    const page = (cursor: Cursor) =>
       db
-        .select({ seq, saidStart, recordedAt, body })
+        .select({ seq, key, body })
         .from(claims)
         .leftJoin(claimRecords, eq(claimSeq, seq))
-        .where(and(...conditions(t, filter), ...goOn(filter, key, seq)))
-        .orderBy(...by)
-        // Bare, although it is then planned at each run: whether an index is walked or its rows sorted depends on how few
-        // are wanted.
-        .limit(filter.limit)
-    );
+        .where(and(...runs.flat(), goOn({ cursor, descending }, key, seq)))
+        .orderBy(way(key), way(seq))
+        .limit(first(holder('limit')))
+        .prepare();
+    const [begin, further] = [page(null), page(HELD)];
+    return async (values, after, limit) =>
+      (after === null ? begin : further).execute({ ...values, ...placed(after), limit });
   };
-  // The engines write what is searched for in a syntax of their own; records are fetched of what is shown alone.
-  const searched = async (filter: ClaimFilter): Promise<ListedRecord[]> => {
-    const { key, by } = orderOf(filter);
-    const rows = await db
-      .select({ seq, saidStart, recordedAt })
+  // The engines write what is searched for in a syntax of their own.
+  const searched = async (filter: ClaimFilter): Promise<Place[]> => {
+    const key = filter.sort === 'claimedAt' ? saidStart : recordedAt;
+    const way = filter.descending ? desc : asc;
+    return db
+      .select({ seq, key })
       .from(claims)
-      .where(and(...conditions(t, filter), ...goOn(filter, key, seq)))
-      .orderBy(...by)
+      .where(and(...conditions(t, filter), goOn(filter, key, seq)))
+      .orderBy(way(key), way(seq))
       .limit(filter.limit);
-    return Promise.all(
-      rows.map(async (row) => ({
-        ...row,
-        body: (await bodyOf().execute({ seq: row.seq }))[0]?.body ?? null,
-      })),
-    );
   };
-  const preparedPage = (filter: ClaimFilter) => pageOf(held(filter)).prepare();
+  const withBodies = async (places: readonly Place[]): Promise<ListedRecord[]> => {
+    const found = await byKeys(
+      places.map((place) => place.seq),
+      async (one) => (await bodyOf().execute({ seq: one }))[0] ?? null,
+      async (many) => db.select({ claimSeq, body }).from(claimRecords).where(inArray(claimSeq, many)),
+    );
+    const bodies = new Map(found.map((one) => [one.claimSeq, one.body]));
+    return places.map((place) => ({ ...place, body: bodies.get(place.seq) ?? null }));
+  };
   return {
     ofId: async (id: string): Promise<RecordText | null> => (await ofId().execute({ id }))[0] ?? null,
     put: async (claim: number, text: string) => void (await put().execute({ seq: claim, body: text })),
     forget: async (claim: number) => void (await remove().execute({ seq: claim })),
     /** A page of the list of claims. */
     page: async (filter: ClaimFilter): Promise<ListedRecord[]> => {
-      const { terms } = filter;
-      if (terms !== undefined) return searched({ ...filter, isCommon: await search.isCommon(terms) });
-      const name = formOf(filter);
-      const known = pages.get(name) ?? preparedPage(filter);
-      pages.set(name, known);
-      return known.execute(valuesOf(filter));
+      const { terms, cursor, limit } = filter;
+      if (terms !== undefined)
+        return withBodies(await searched({ ...filter, isCommon: await search.isCommon(terms) }));
+      const list = inForm(formOf(filter, CLAIM_FORM), () =>
+        listed(claimListing(t, held(filter, CLAIM_FORM))),
+      );
+      return list({ ...filter, ...heldBeside(filter) }, cursor, limit);
     },
     /** The claims that the act under way has changed so far, whose records it has to make. */
     touched: touched.all,
@@ -108,34 +130,4 @@ export function claimRecordQueries(
     /** Another act begins. */
     forgetTouched: touched.clear,
   };
-}
-
-/** Building a query costs more than running it: so many forms of the list are kept prepared, a connection. */
-const PAGES_PREPARED = 64;
-
-/** What the query itself depends on, beside the values in it. */
-const OF_FORM: ReadonlySet<string> = new Set(['sort', 'descending', 'disputed']);
-
-const given = (filter: ClaimFilter) =>
-  Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
-
-const formOf = (filter: ClaimFilter): string =>
-  given(filter)
-    .map(([name, value]) => (OF_FORM.has(name) ? `${name}=${value}` : name))
-    .sort()
-    .join();
-
-const valuesOf = ({ cursor, ...filter }: ClaimFilter): Record<string, unknown> => ({
-  ...filter,
-  cursorKey: cursor?.key,
-  cursorSeq: cursor?.seq,
-});
-
-/** The filter with places for its values. */
-function held(filter: ClaimFilter): ClaimFilter {
-  const places = given(filter).map(([name, value]) => {
-    if (OF_FORM.has(name)) return [name, value];
-    return [name, name === 'cursor' ? { key: holder('cursorKey'), seq: holder('cursorSeq') } : holder(name)];
-  });
-  return { cursor: null, ...Object.fromEntries(places) };
 }

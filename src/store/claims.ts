@@ -1,44 +1,16 @@
-/** Claims: the rows, their lines of revision, and the filters of the list. */
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+/** Claims: the rows, and their lines of revision. */
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
-import type { Polarity, Topic } from '../domain/properties.ts';
 import { lazily } from '../lazily.ts';
+import { CLAIM_FORM, type ClaimFilter, claimListing, conditions, heldBeside } from './claim-filters.ts';
 import { lineQueries } from './claim-lines.ts';
-import { byKeys, first, holder, inParts, inserter, updater } from './prepared.ts';
+import { byForm, type Find, finding, formOf, held, isStraight } from './ordered.ts';
+import { byKeys, first, goOn, holder, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
-import type { ClaimStatus, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import type { Touched } from './touched.ts';
 
 export type ClaimRow = Tables['claims']['$inferSelect'];
-
-/** Times are epoch milliseconds; `cursor` is the sort key and the row that a page goes on after. */
-export type ClaimFilter = {
-  event?: string | undefined;
-  topic?: Topic | undefined;
-  property?: string | undefined;
-  subject?: string | undefined;
-  place?: string | undefined;
-  claimant?: string | undefined;
-  speaker?: string | undefined;
-  source?: string | undefined;
-  publisher?: string | undefined;
-  status?: ClaimStatus | undefined;
-  polarity?: Polarity | undefined;
-  disputed?: boolean | undefined;
-  claimedFrom?: number | undefined;
-  claimedTo?: number | undefined;
-  recordedFrom?: number | undefined;
-  recordedTo?: number | undefined;
-  min?: number | undefined;
-  max?: number | undefined;
-  terms?: string | undefined;
-  /** Very many claims have the terms: the order is walked, and each claim looked up among them. */
-  isCommon?: boolean | undefined;
-  sort: 'claimedAt' | 'recordedAt';
-  descending: boolean;
-  cursor: { key: number; seq: number } | null;
-  limit: number;
-};
 
 /** `touched`: the claims that an act has changed so far. */
 export function claimQueries(db: Database, t: Tables, touched: Touched) {
@@ -132,6 +104,18 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
       .limit(first(holder('limit')))
       .prepare(),
   );
+  const inForm = byForm<Find>();
+  function bySeqs(seqs: number[]): Promise<ClaimRow[]> {
+    return byKeys(
+      seqs,
+      async (seq) => (await bySeq().execute({ seq }))[0] ?? null,
+      async (many) => db.select().from(claims).where(inArray(claims.seq, many)),
+    );
+  }
+  async function inOrder(seqs: number[]): Promise<ClaimRow[]> {
+    const rows = new Map((await bySeqs(seqs)).map((row) => [row.seq, row]));
+    return seqs.flatMap((seq) => rows.get(seq) ?? []);
+  }
   return {
     byId: async (id: string): Promise<ClaimRow | null> => (await byId().execute({ id }))[0] ?? null,
     bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
@@ -150,12 +134,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
           .orderBy(asc(claims.seq))
           .limit(1)
       )[0] ?? null,
-    bySeqs: (seqs: number[]): Promise<ClaimRow[]> =>
-      byKeys(
-        seqs,
-        async (seq) => (await bySeq().execute({ seq }))[0] ?? null,
-        async (many) => db.select().from(claims).where(inArray(claims.seq, many)),
-      ),
+    bySeqs,
     byIdentity: async (identity: string): Promise<ClaimRow | null> =>
       (await byIdentity().execute({ identity }))[0] ?? null,
     insert: async (row: Omit<ClaimRow, 'seq'>): Promise<number> => {
@@ -217,79 +196,22 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
     },
     ofClaimantEver: async (claimant: string): Promise<ClaimRow[]> =>
       db.select().from(claims).where(eq(claims.claimant, claimant)).orderBy(asc(claims.seq)),
+    /** Rows of the list, of which pages are made from records (store/claim-records). */
     list: async (filter: ClaimFilter): Promise<ClaimRow[]> => {
       const key = filter.sort === 'claimedAt' ? claims.saidStart : claims.recordedAt;
       const way = filter.descending ? desc : asc;
+      const listing = claimListing(t, held(filter, CLAIM_FORM));
+      if (filter.terms === undefined && !isStraight(listing)) {
+        const find = inForm(formOf(filter, CLAIM_FORM), () => finding(db, listing));
+        const places = await find({ ...filter, ...heldBeside(filter) }, filter.cursor, filter.limit);
+        return inOrder(places.map((place) => place.seq));
+      }
       return db
         .select()
         .from(claims)
-        .where(and(...conditions(t, filter), ...goOn(filter, key, claims.seq)))
+        .where(and(...conditions(t, filter), goOn(filter, key, claims.seq)))
         .orderBy(way(key), way(claims.seq))
         .limit(filter.limit);
     },
   };
-}
-
-/** Keyset paging on a key and a row number, in either direction. */
-export function goOn(
-  filter: { cursor: { key: number; seq: number } | null; descending: boolean },
-  key: Parameters<typeof eq>[0],
-  seq: Parameters<typeof eq>[0],
-): SQL[] {
-  if (filter.cursor === null) return [];
-  const further = filter.descending ? lt : gt;
-  const rest = and(eq(key, filter.cursor.key), further(seq, filter.cursor.seq));
-  // The first half lets the index be entered at the cursor; `or` alone would read from the start.
-  const from = filter.descending ? lte(key, filter.cursor.key) : gte(key, filter.cursor.key);
-  return [from, or(further(key, filter.cursor.key), rest) as SQL];
-}
-
-/** What the filters of the list ask of a claim. */
-export function conditions(t: Tables, filter: ClaimFilter): SQL[] {
-  const { claims, questions, reports, sources } = t;
-  const found: (SQL | undefined)[] = [];
-  const equal = <
-    K extends 'event' | 'topic' | 'property' | 'subject' | 'place' | 'claimant' | 'speaker' | 'polarity',
-  >(
-    name: K,
-  ) => {
-    const value = filter[name];
-    if (value !== undefined) found.push(eq(claims[name], value));
-  };
-  for (const name of [
-    'event',
-    'topic',
-    'property',
-    'subject',
-    'place',
-    'claimant',
-    'speaker',
-    'polarity',
-  ] as const)
-    equal(name);
-  if (filter.status !== undefined) found.push(eq(claims.status, filter.status));
-  if (filter.claimedFrom !== undefined) found.push(gt(claims.saidEnd, filter.claimedFrom));
-  if (filter.claimedTo !== undefined) found.push(lt(claims.saidStart, filter.claimedTo));
-  if (filter.recordedFrom !== undefined) found.push(gte(claims.recordedAt, filter.recordedFrom));
-  if (filter.recordedTo !== undefined) found.push(lt(claims.recordedAt, filter.recordedTo));
-  if (filter.min !== undefined) found.push(gte(claims.effectiveHi, filter.min));
-  if (filter.max !== undefined) found.push(lte(claims.effectiveLo, filter.max));
-  if (filter.terms !== undefined) {
-    // By a number that is worked out no row is looked up, so that SQLite does not read and sort all that have the terms.
-    const seq = filter.isCommon ? sql`+${claims.seq}` : sql`${claims.seq}`;
-    found.push(inArray(seq, t.matching(filter.terms)));
-  }
-  if (filter.disputed !== undefined) {
-    const open = sql`(select ${questions.key} from ${questions} where ${questions.status} = 'open')`;
-    const isIn = filter.disputed ? sql`in` : sql`not in`;
-    found.push(sql`${claims.questionKey} ${isIn} ${open}`);
-  }
-  if (filter.source !== undefined)
-    found.push(sql`${claims.seq} in (select ${reports.claimSeq} from ${reports}
-      where ${reports.sourceId} = ${filter.source} and ${reports.removedAt} is null)`);
-  if (filter.publisher !== undefined)
-    found.push(sql`${claims.seq} in (select ${reports.claimSeq} from ${reports}
-      join ${sources} on ${sources.id} = ${reports.sourceId}
-      where ${sources.publisher} = ${filter.publisher} and ${reports.removedAt} is null)`);
-  return found.filter((one) => one !== undefined);
 }

@@ -2,7 +2,7 @@
 import { and, desc, eq, getTableColumns, gte, lt, type SQL } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { first, holder, placeholders } from './prepared.ts';
-import { aboutQuestions, type PartsFilter } from './questions.ts';
+import { aboutQuestions, type PartsFilter } from './question-filters.ts';
 import type { Database } from './sqlite.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 

@@ -187,6 +187,8 @@ export function positionQueries(db: Database, t: Tables) {
       .where(
         and(
           eq(positions.questionKey, holder('question')),
+          // Said as it is in the index, which has no others.
+          isNotNull(positions.value),
           or(
             gt(positions.value, holder('value')),
             and(eq(positions.value, holder('value')), gt(positions.described, holder('described'))),

@@ -1,5 +1,20 @@
 /** Statements prepared once a connection, when first used: building a query costs more than running it. */
-import { type Column, eq, getTableColumns, is, type Placeholder, sql, type Table } from 'drizzle-orm';
+import {
+  and,
+  type Column,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  is,
+  lt,
+  lte,
+  or,
+  type Placeholder,
+  type SQL,
+  sql,
+  type Table,
+} from 'drizzle-orm';
 import { type SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { lazily } from '../lazily.ts';
 import type { Database } from './sqlite.ts';
@@ -87,4 +102,21 @@ export async function inParts<T, Row>(
 export function placeholders<T extends Table>(table: T, except: readonly string[] = []): T['$inferInsert'] {
   const names = Object.keys(getTableColumns(table)).filter((name) => !except.includes(name));
   return Object.fromEntries(names.map((name): [string, Placeholder] => [name, holder(name)]));
+}
+
+/** Where a page goes on: after a row with a key, or holders of both. */
+export type Cursor = { key: number | Placeholder; seq: number | Placeholder } | null;
+
+/** Keyset paging on a key and a row number, in either direction; nothing is asked of the first page. */
+export function goOn(
+  { cursor, descending }: { cursor: Cursor; descending: boolean },
+  key: Parameters<typeof eq>[0],
+  seq: Parameters<typeof eq>[0],
+): SQL | undefined {
+  if (cursor === null) return undefined;
+  const further = descending ? lt : gt;
+  const rest = and(eq(key, cursor.key), further(seq, cursor.seq));
+  // The first half lets the index be entered at the cursor; `or` alone would read from the start.
+  const from = descending ? lte(key, cursor.key) : gte(key, cursor.key);
+  return and(from, or(further(key, cursor.key), rest));
 }

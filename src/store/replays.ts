@@ -5,7 +5,7 @@ import { lazily } from '../lazily.ts';
 import type { ClaimRow } from './claims.ts';
 import type { LinkRow } from './links.ts';
 import { holder, inParts } from './prepared.ts';
-import { aboutQuestions, type PartsFilter } from './questions.ts';
+import { aboutQuestions, type PartsFilter } from './question-filters.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

@@ -72,10 +72,10 @@ function claimTables(c: Columns) {
     (t) => [
       c.uniqueIndex('questions_id').on(t.id),
       c.index('questions_merged').on(t.mergedInto),
-      c.index('questions_updated').on(t.status, t.updatedAt, t.key),
-      c.index('questions_claimants').on(t.status, t.claimants, t.key),
-      c.index('questions_factor').on(t.status, t.factor, t.key),
-      c.index('questions_gap').on(t.status, t.gap, t.key),
+      c.index('questions_updated').on(t.status, t.verdict, t.updatedAt, t.key),
+      c.index('questions_claimants').on(t.status, t.verdict, t.claimants, t.key),
+      c.index('questions_factor').on(t.status, t.verdict, t.factor, t.key),
+      c.index('questions_gap').on(t.status, t.verdict, t.gap, t.key),
       c.index('questions_event').on(t.event, t.key),
       c.index('questions_subject').on(t.subject),
       c.index('questions_place').on(t.place),
@@ -129,10 +129,13 @@ function claimTables(c: Columns) {
       c.index('claims_said').on(t.saidStart, t.seq),
       c.index('claims_event').on(t.event, t.saidStart, t.seq),
       c.index('claims_claimant').on(t.claimant, t.saidStart, t.seq),
-      c.index('claims_speaker').on(t.speaker),
+      c.index('claims_speaker').on(t.speaker).where(sql`${t.speaker} is not null`),
       c.index('claims_subject').on(t.subject),
-      c.index('claims_place').on(t.place),
-      c.index('claims_value_actor').on(t.valueActor),
+      c.index('claims_place').on(t.place).where(sql`${t.place} is not null`),
+      c.index('claims_value_actor').on(t.valueActor).where(sql`${t.valueActor} is not null`),
+      // What nearly all claims are is found in the order of all.
+      c.index('claims_ended').on(t.status, t.saidStart, t.seq).where(sql`${t.status} <> 'standing'`),
+      c.index('claims_polarity').on(t.polarity, t.saidStart, t.seq).where(sql`${t.polarity} <> 'asserts'`),
       c.index('claims_recorded').on(t.recordedAt, t.seq),
       c.index('claims_corrected').on(t.version).where(sql`${t.version} > 1`),
     ],
@@ -167,8 +170,11 @@ function claimTables(c: Columns) {
       c.index('positions_effective_hi').on(t.questionKey, t.apart, t.described, t.effectiveHi, t.claimSeq),
       c.index('positions_stated_lo').on(t.questionKey, t.apart, t.described, falling(t.statedLo), t.claimSeq),
       c.index('positions_stated_hi').on(t.questionKey, t.apart, t.described, t.statedHi, t.claimSeq),
-      c.index('positions_value').on(t.questionKey, t.value, t.described, t.claimSeq),
-      c.index('positions_actor').on(t.valueActor),
+      c
+        .index('positions_value')
+        .on(t.questionKey, t.value, t.described, t.claimSeq)
+        .where(sql`${t.value} is not null`),
+      c.index('positions_actor').on(t.valueActor).where(sql`${t.valueActor} is not null`),
     ],
   );
   const reports = c.table(

@@ -1,4 +1,5 @@
 /** How the positions of a question stand to each other: what all of them are needed for, kept as numbers of rows. */
+import { breather } from '../breather.ts';
 import { type Camp, campsInSteps, type Sided } from '../domain/camp.ts';
 import { type Claim, lineKey, settle } from '../domain/claim.ts';
 import type { Frame } from '../domain/compare.ts';
@@ -9,7 +10,7 @@ import { LIMITS } from '../limits.ts';
 import type { SideRow } from '../store/position-sides.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import { claimOf, frameOf, type Spoken } from './facts.ts';
-import { breather, inSteps } from './in-parts.ts';
+import { inSteps } from './in-parts.ts';
 
 /** Claims are given by the numbers of their rows. */
 export type Formation = {

@@ -1,8 +1,9 @@
 /** The claims of a question in the orders that readings have them in, told from an index without reading one. */
+import { breather } from '../breather.ts';
 import { inOrder } from '../domain/steps.ts';
 import type { LineRow } from '../store/claim-lines.ts';
 import type { Queries } from '../store/store.ts';
-import { breather, inSteps } from './in-parts.ts';
+import { inSteps } from './in-parts.ts';
 
 /** Positions line by line, lines in the order of their first claims, each in the order of what was said. */
 export async function orderOf(q: Queries, question: number): Promise<number[]> {

@@ -1,5 +1,6 @@
 /** How questions stood at a moment, many at once: derived only where the figures of their claims leave it open. */
 
+import { breather } from '../breather.ts';
 import { type QuestionState, stateOf } from '../domain/dispute.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
@@ -7,7 +8,7 @@ import type { QuestionRow } from '../store/questions.ts';
 import type { CandidateRow, Range, SaidRow } from '../store/replays.ts';
 import type { Queries } from '../store/store.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
-import { breather, partsOf } from './in-parts.ts';
+import { partsOf } from './in-parts.ts';
 import { type Figures, pastAt } from './reading.ts';
 import { propertyOf } from './references.ts';
 import { type Moments, saidBy, viewAt } from './replay.ts';

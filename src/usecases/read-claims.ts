@@ -1,7 +1,7 @@
 /** Readings of claims: one, many, what stands against one, and its history. */
 import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
-import type { ClaimFilter } from '../store/claims.ts';
+import type { ClaimFilter } from '../store/claim-filters.ts';
 import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import { claimById } from './change-claim.ts';
@@ -51,7 +51,7 @@ export function listClaimTexts(
     const last = rows.length > filter.limit ? page.at(-1)! : null;
     return {
       rows: await recordTexts(context, q, page),
-      next: last && { key: filter.sort === 'claimedAt' ? last.saidStart : last.recordedAt, seq: last.seq },
+      next: last && { key: last.key, seq: last.seq },
     };
   });
 }

@@ -1,12 +1,14 @@
 /** Readings of questions and disputes, as they are or as they stood. */
+import { breather } from '../breather.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClaimRow } from '../store/claims.ts';
-import type { QuestionFilter, QuestionRow } from '../store/questions.ts';
+import type { QuestionFilter } from '../store/question-filters.ts';
+import type { QuestionRow } from '../store/questions.ts';
 import { searchTerms } from '../store/search.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { CampOfRows } from './formation.ts';
-import { breather, partsOf } from './in-parts.ts';
+import { partsOf } from './in-parts.ts';
 import { claimBrief, namesFor, questionRecord } from './present.ts';
 import { questionById } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';

@@ -1,7 +1,8 @@
 /** A dispute's timeline: who said what when, revision by revision. */
+import { breather } from '../breather.ts';
 import type { Queries } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { breather, partsOf } from './in-parts.ts';
+import { partsOf } from './in-parts.ts';
 import { claimBrief, namesFor } from './present.ts';
 import { disputeAt, type Reading } from './reading.ts';
 import type { Moments } from './replay.ts';

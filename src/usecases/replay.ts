@@ -1,4 +1,5 @@
 /** A question as it stood: by what had been said (`saidBy`), or by what was known here (`knownBy`). */
+import { breather } from '../breather.ts';
 import type { Claim } from '../domain/claim.ts';
 import type { Frame } from '../domain/compare.ts';
 import type { ClaimContent } from '../domain/content.ts';
@@ -13,7 +14,7 @@ import type { Queries } from '../store/store.ts';
 import { contentColumns } from './claim-identity.ts';
 import { momentOf } from './claim-input.ts';
 import { claimOf, frameOf, overridesOf } from './facts.ts';
-import { breather, inSteps, partsOf } from './in-parts.ts';
+import { inSteps, partsOf } from './in-parts.ts';
 import { recordOf } from './lines.ts';
 import { propertyOf } from './references.ts';
 

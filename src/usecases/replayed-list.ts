@@ -1,11 +1,14 @@
 /** Disputes as they stood: every question that filters leave is ranked once, and again only where an act has touched it. */
+
 import { LRUCache } from 'lru-cache';
+import { breather } from '../breather.ts';
 import { inOrder } from '../domain/steps.ts';
 import { LIMITS } from '../limits.ts';
-import { type PartsFilter, type QuestionFilter, ranked } from '../store/questions.ts';
+import { ranked } from '../store/ordered.ts';
+import type { PartsFilter, QuestionFilter } from '../store/question-filters.ts';
 import type { CandidateRow } from '../store/replays.ts';
 import type { Queries } from '../store/store.ts';
-import { breather, inSteps, partsOf } from './in-parts.ts';
+import { inSteps, partsOf } from './in-parts.ts';
 import { type Rank, ranksOf, UNRANKED } from './ranks.ts';
 import { bondsFor } from './reading.ts';
 import type { Moments } from './replay.ts';

@@ -1,4 +1,5 @@
 /** A question as it stood, derived from all of its claims: what is kept of that is figures and numbers of rows. */
+import { breather } from '../breather.ts';
 import { campsInSteps } from '../domain/camp.ts';
 import { type Claim, lineKey } from '../domain/claim.ts';
 import { independent } from '../domain/interest.ts';
@@ -7,7 +8,7 @@ import type { ClaimRow } from '../store/claims.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import type { Spoken } from './facts.ts';
 import { bytesOfFormation, campOfRows, contradictoryPairs, type Formation } from './formation.ts';
-import { breather, inSteps, partsOf } from './in-parts.ts';
+import { inSteps, partsOf } from './in-parts.ts';
 import { sortedEntries } from './lines.ts';
 import type { Figures } from './reading.ts';
 import { type Moments, type View, viewAt } from './replay.ts';
