@@ -89,7 +89,7 @@ export function disputeListOperation(routing: Routing): Operation {
         return exported(disputeFile(routing, query, givenIn(url), media, base), isHead);
       const page = paging(routing, 'disputes', query);
       const { rows, next } = await routing.readList(routing.context, 'disputes', askedOf(routing, query));
-      return page.answer(url, rows, next && [next.key, next.seq]);
+      return page.answerTexts(url, rows, next && [next.key, next.seq]);
     },
   });
 }

@@ -32,6 +32,14 @@ export function questionQueries(db: Database, t: Tables) {
       .where(eq(questions.key, holder('key')))
       .prepare(),
   );
+  const versioned = { key: questions.key, version: questions.version };
+  const versionOf = lazily(() =>
+    db
+      .select(versioned)
+      .from(questions)
+      .where(eq(questions.key, holder('key')))
+      .prepare(),
+  );
   const update = updater(db, questions, questions.key);
   const insert = inserter(db, questions, questions.key);
   const inForm = byForm<Find>();
@@ -70,12 +78,18 @@ export function questionQueries(db: Database, t: Tables) {
         )
         .orderBy(asc(questions.id))
         .limit(limit),
-    list: async (filter: QuestionFilter): Promise<QuestionRow[]> => {
-      const { terms, cursor, limit } = filter;
-      if (standingsOf(filter).length === 0) return [];
-      const places =
-        terms === undefined ? await listed(filter)(filter, cursor, limit) : await searched(filter, terms);
-      return inOrder(places.map((place) => place.seq));
+    list: async (filter: QuestionFilter): Promise<QuestionRow[]> =>
+      inOrder((await page(filter)).map((place) => place.seq)),
+    /** The same without the rows: how each is called once it is made. */
+    versions: async (filter: QuestionFilter): Promise<(Place & { version: number })[]> => {
+      const places = await page(filter);
+      const found = await byKeys(
+        places.map((place) => place.seq),
+        async (key) => (await versionOf().execute({ key }))[0] ?? null,
+        async (many) => db.select(versioned).from(questions).where(inArray(questions.key, many)),
+      );
+      const versions = new Map(found.map((one) => [one.key, one.version]));
+      return places.map((place) => ({ ...place, version: versions.get(place.seq)! }));
     },
     /** Every question that the filters leave, of voided claims too: a reading of the past knows them. */
     candidates: async (filter: PartsFilter) =>
@@ -97,6 +111,12 @@ export function questionQueries(db: Database, t: Tables) {
   async function inOrder(keys: readonly number[]): Promise<QuestionRow[]> {
     const rows = new Map((await rowsOf(keys)).map((row) => [row.key, row]));
     return keys.flatMap((key) => rows.get(key) ?? []);
+  }
+
+  async function page(filter: QuestionFilter): Promise<Place[]> {
+    const { terms, cursor, limit } = filter;
+    if (standingsOf(filter).length === 0) return [];
+    return terms === undefined ? listed(filter)(filter, cursor, limit) : searched(filter, terms);
   }
 
   function listed(filter: QuestionFilter): Find {

@@ -13,19 +13,19 @@ export type EventRow = Tables['events']['$inferSelect'];
 export type PropertyRow = Tables['properties']['$inferSelect'];
 export type EntryFilter = { terms: string | undefined; after: string; limit: number };
 
-/** Under it the settings count how often actors became one, or members of one another. */
-const BONDS = 'actor_bonds';
+/** Under them the settings count how often actors became one, or members of one another; and how often words were changed. */
+const [BONDS, WORDING] = ['actor_bonds', 'wording'];
 
 export function vocabularyQueries(db: Database, t: Tables) {
   const { memberships, settings } = t;
-  const bonds = lazily(() =>
+  const counted = lazily(() =>
     db
       .select({ value: settings.value })
       .from(settings)
       .where(eq(settings.name, holder('name')))
       .prepare(),
   );
-  const raiseBonds = lazily(() =>
+  const raise = lazily(() =>
     db
       .insert(settings)
       .values({ name: holder('name'), value: '1' } as never)
@@ -35,6 +35,9 @@ export function vocabularyQueries(db: Database, t: Tables) {
       })
       .prepare(),
   );
+  const timesOf = async (name: string): Promise<string> =>
+    (await counted().execute({ name }))[0]?.value ?? '0';
+  const reworded = async () => void (await raise().execute({ name: WORDING }));
   const groupsOf = lazily(() =>
     db
       .select({ group: memberships.group })
@@ -65,10 +68,10 @@ export function vocabularyQueries(db: Database, t: Tables) {
     return seen;
   };
   const entries = {
-    actors: entryQueries<ActorRow>(db, t.actors),
-    places: entryQueries<PlaceRow>(db, t.places),
-    events: entryQueries<EventRow>(db, t.events),
-    properties: entryQueries<PropertyRow>(db, t.properties),
+    actors: entryQueries<ActorRow>(db, t.actors, reworded),
+    places: entryQueries<PlaceRow>(db, t.places, reworded),
+    events: entryQueries<EventRow>(db, t.events, reworded),
+    properties: entryQueries<PropertyRow>(db, t.properties, reworded),
   };
   const forget = () => {
     for (const kind of Object.values(entries)) kind.forget();
@@ -91,16 +94,19 @@ export function vocabularyQueries(db: Database, t: Tables) {
     membersOf: (slug: string) =>
       climb(slug, async (group) => (await membersOf().execute({ group })).map((row) => row.member)),
     /** Another one whenever actors became one, or members of one another: what the log names means other actors then. */
-    bonds: async (): Promise<string> => (await bonds().execute({ name: BONDS }))[0]?.value ?? '0',
+    bonds: () => timesOf(BONDS),
+    /** Another one whenever an entry was changed, or words were taken out by law: of what no question tells by its version. */
+    wording: () => timesOf(WORDING),
+    reworded,
     setGroups: async (member: string, groups: readonly string[]) => {
-      await raiseBonds().execute({ name: BONDS });
+      await raise().execute({ name: BONDS });
       await db.delete(memberships).where(eq(memberships.member, member));
       if (groups.length > 0)
         await db.insert(memberships).values([...new Set(groups)].map((group) => ({ member, group })));
     },
     /** Members of one actor become members of another. */
     moveMembers: async (from: string, to: string) => {
-      await raiseBonds().execute({ name: BONDS });
+      await raise().execute({ name: BONDS });
       const rows = await membersOf().execute({ group: from });
       await db.delete(memberships).where(eq(memberships.group, from));
       for (const { member } of rows)
@@ -182,7 +188,11 @@ type EntryTable = Tables['actors'] | Tables['places'] | Tables['events'] | Table
 type EntryRow = { slug: string; mergedInto?: string | null };
 
 // The four kinds are read and written alike; the table type is one of four, the row type says which.
-function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) {
+function entryQueries<Row extends EntryRow>(
+  db: Database,
+  anyTable: EntryTable,
+  reworded: () => Promise<void>,
+) {
   const table = anyTable as Tables['actors'];
   const find = lazily(() =>
     db
@@ -225,6 +235,7 @@ function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable) 
     },
     update: async (slug: string, change: Partial<Row>) => {
       found.delete(slug);
+      await reworded();
       await db
         .update(table)
         .set(change as never)

@@ -65,6 +65,7 @@ function speaking(q: Queries, { lang, reasons }: Language): Spoken {
     },
     vocabulary: {
       ...vocabulary,
+      wording: async () => `${lang} ${await vocabulary.wording()}`,
       actors: calledIn(lang, vocabulary.actors),
       places: calledIn(lang, vocabulary.places),
       events: calledIn(lang, vocabulary.events),

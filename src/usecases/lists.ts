@@ -1,9 +1,9 @@
 /** The lists that can be searched, by their names: a search of many claims takes long, and may be done elsewhere. */
 import type { Context } from './context.ts';
 import { listClaimTexts } from './read-claims.ts';
-import { listDisputes, listQuestions } from './read-disputes.ts';
+import { listDisputeTexts, listQuestions } from './read-disputes.ts';
 
-const LISTS = { claims: listClaimTexts, disputes: listDisputes, questions: listQuestions } as const;
+const LISTS = { claims: listClaimTexts, disputes: listDisputeTexts, questions: listQuestions } as const;
 
 export type Lists = typeof LISTS;
 export type ListName = keyof Lists;

@@ -12,7 +12,7 @@ import { partsOf } from './in-parts.ts';
 import { claimBrief, namesFor, questionRecord } from './present.ts';
 import { questionById } from './question-state.ts';
 import { type Page, resolveFilter } from './read-claims.ts';
-import { disputeAt, isNow, type Reading, readingAt } from './reading.ts';
+import { disputeAt, figuresOf, isNow, nameOfNow, type Reading, readingAt } from './reading.ts';
 import type { Moments } from './replay.ts';
 import { replayedPage } from './replayed-list.ts';
 import {
@@ -27,14 +27,27 @@ import {
   shownOf,
   summaryOf,
 } from './view-records.ts';
+import { allWorkedOut, bytesOfText, workedOut } from './worked-out.ts';
 
 export type DisputeQuery = Omit<QuestionFilter, 'terms'> & { q?: string | undefined } & Moments;
 type RowCursor = { key: number; seq: number };
 
 /** Disputes, open and settled; each row is enough for a dashboard without a second call. */
-export function listDisputes(context: Context, query: DisputeQuery): Promise<Page<DisputeRow, RowCursor>> {
+export async function listDisputes(
+  context: Context,
+  query: DisputeQuery,
+): Promise<Page<DisputeRow, RowCursor>> {
+  const { rows, next } = await listDisputeTexts(context, query);
+  return { rows: rows.map((text) => JSON.parse(text) as DisputeRow), next };
+}
+
+/** The same with rows as JSON, each made once while nothing of it changes. */
+export function listDisputeTexts(context: Context, query: DisputeQuery): Promise<Page<string, RowCursor>> {
   const version = context.store.version();
-  return context.store.read((q) => disputePage(q, query, version));
+  return context.store.read(async (q) => {
+    const found = await placesOf(q, query, version);
+    return { rows: await textsOf(q, found), next: found.next };
+  });
 }
 
 /** A page of disputes of one moment; `version`: what the store held before, by its name. */
@@ -43,24 +56,48 @@ export async function disputePage(
   query: DisputeQuery,
   version: string | null,
 ): Promise<Page<DisputeRow, RowCursor>> {
+  const { places, moments, next } = await placesOf(q, query, version);
+  return {
+    rows: await rowsOf(
+      q,
+      places.map((place) => place.seq),
+      moments,
+    ),
+    next,
+  };
+}
+
+type Places = { places: { seq: number; version?: number }[]; moments: Moments; next: RowCursor | null };
+
+async function placesOf(q: Queries, query: DisputeQuery, version: string | null): Promise<Places> {
   const { saidBefore, knownBefore, ...given } = query;
-  const filter = await filterOf(q, given);
-  if (filter === null) return { rows: [], next: null };
   const moments = { saidBefore, knownBefore };
+  const filter = await filterOf(q, given);
+  if (filter === null) return { places: [], moments, next: null };
   if (!isNow(moments)) {
     const { keys, next } = await replayedPage(q, filter, moments, version);
-    return { rows: await rowsOf(q, keys, moments), next };
+    return { places: keys.map((seq) => ({ seq })), moments, next };
   }
-  const rows = await q.questions.list({
+  const found = await q.questions.versions({
     ...filter,
     status: filter.status ?? 'disputed',
     limit: filter.limit + 1,
   });
-  const page = rows.slice(0, filter.limit);
-  const found: DisputeRow[] = [];
-  for (const row of page) found.push(await rowOf(q, await readingAt(q, row, NOW)));
-  const last = rows.length > filter.limit ? page.at(-1)! : null;
-  return { rows: found, next: last && { key: last[filter.sort], seq: last.key } };
+  const places = found.slice(0, filter.limit);
+  const last = found.length > filter.limit ? places.at(-1)! : null;
+  return { places, moments, next: last && { key: last.key, seq: last.seq } };
+}
+
+async function textsOf(q: Queries, { places, moments }: Places): Promise<string[]> {
+  const keys = places.map((place) => place.seq);
+  const made = async (some: readonly number[]) =>
+    (await rowsOf(q, some, moments)).map((row) => JSON.stringify(row));
+  if (!isNow(moments)) return made(keys);
+  const wording = await q.vocabulary.wording();
+  const names = places.map(
+    ({ seq, version }) => `${nameOfNow(q, { key: seq, version: version! })} row ${wording}`,
+  );
+  return allWorkedOut(names, (missing) => made(missing.map((i) => keys[i]!)));
 }
 
 /** All rows of a replay from a cursor on, in parts: their order is found once. */
@@ -82,18 +119,30 @@ async function filterOf(q: Queries, { q: words, ...filter }: Omit<DisputeQuery, 
   return terms === null ? null : { ...(await resolveFilter(q, filter)), terms };
 }
 
-/** One dispute: its camps with their positions and trails, its spread, links and assessments. */
-export function getDispute(
-  context: Context,
-  id: string,
-  moments: Moments,
-  page: { from: number; limit: number },
-) {
-  return context.store.read(async (q) => disputeRecord(q, await disputeAt(q, id, moments), page));
+/**
+ * One dispute: its camps with their positions and trails, its spread, links and assessments. Made once while nothing of it
+ * changes, and so not to be changed by who is given it.
+ */
+export function getDispute(context: Context, id: string, moments: Moments, page: PositionPage) {
+  return context.store.read(async (q) => {
+    const reading = await disputeAt(q, id, moments);
+    const make = () => disputeRecord(q, reading, page);
+    if (!isNow(moments)) return make();
+    const now = `${nameOfNow(q, reading.question)} dispute ${page.from} ${page.limit}`;
+    return workedOut(
+      `${now} ${await q.vocabulary.wording()}`,
+      make,
+      ({ record }) =>
+        // Objects take about as much again as their text.
+        2 * bytesOfText(JSON.stringify(record)),
+    );
+  });
 }
 
+type PositionPage = { from: number; limit: number };
+
 /** A page of the camps of a question, with the rest of what is known of the dispute. */
-export async function disputeRecord(q: Queries, reading: Reading, page: { from: number; limit: number }) {
+export async function disputeRecord(q: Queries, reading: Reading, page: PositionPage) {
   const { camps, unconfirmed } = await reading.formation();
   const end = page.from + page.limit;
   const parts = partsShown(camps, page.from, end);
@@ -177,43 +226,52 @@ export async function pointRecord(q: Queries, reading: Reading) {
   };
 }
 
-export type DisputeRow = Awaited<ReturnType<typeof rowOf>>;
+export type DisputeRow = Awaited<ReturnType<typeof rowsOf>>[number];
 
 const POSITIONS_IN_LIST = 20;
 
 const NOW: Moments = { saidBefore: null, knownBefore: null };
 
-/** A row of the list: enough for a dashboard without a second call. */
-async function rowOf(q: Queries, reading: Reading) {
-  const { low, high, positions } = reading.figures;
-  const ends = [await claimIn(reading, low), await claimIn(reading, high)] as const;
-  const names = await namesFor(q, [reading.question, ...ends.filter((row) => row !== null)]);
-  const [first, last] = ends.map((row) => row && claimBrief(row, names));
-  // Camps of very large questions are counted when the dispute itself is read.
-  const isLarge = isNow(reading.moments) && positions > LIMITS.positionsPerDisputePage;
-  const { updatedAt, ...summary } = summaryOf(reading, names);
-  return {
-    ...summary,
-    campCount: isLarge ? null : (await reading.formation()).camps.length,
-    extremes: { low: first ?? null, high: last ?? null },
-    updatedAt,
-  };
-}
-
-const claimIn = async (reading: Reading, id: string | null): Promise<ClaimRow | null> =>
-  id === null ? null : reading.byId(id);
-
-/** The rows of questions, in the order that is given. */
-async function rowsOf(q: Queries, keys: readonly number[], moments: Moments): Promise<DisputeRow[]> {
+/** The rows of questions, in the order that is given: enough for a dashboard without a second call. */
+async function rowsOf(q: Queries, keys: readonly number[], moments: Moments) {
   const questions = new Map((await q.questions.byKeys(keys)).map((row) => [row.key, row]));
-  const found: DisputeRow[] = [];
+  const found: {
+    reading: Reading;
+    ends: readonly [ClaimRow | null, ClaimRow | null];
+    camps: number | null;
+  }[] = [];
   const breathe = breather();
+  const claims = isNow(moments) ? await endsOf(q, [...questions.values()]) : null;
   for (const key of keys) {
     const question = questions.get(key);
-    if (question) found.push(await rowOf(q, await readingAt(q, question, moments)));
+    if (!question) continue;
+    const reading = await readingAt(q, question, moments);
+    const { low, high, positions } = reading.figures;
+    const claimOf = async (id: string | null): Promise<ClaimRow | null> =>
+      id === null ? null : (claims?.get(id) ?? reading.byId(id));
+    // Camps of very large questions are counted when the dispute itself is read.
+    const isLarge = isNow(moments) && positions > LIMITS.positionsPerDisputePage;
+    const camps = isLarge ? null : (await reading.formation()).camps.length;
+    found.push({ reading, ends: [await claimOf(low), await claimOf(high)], camps });
     await breathe();
   }
-  return found;
+  const named = found.flatMap(({ reading, ends }) => [reading.question, ...ends]);
+  const names = await namesFor(
+    q,
+    named.filter((row) => row !== null),
+  );
+  return found.map(({ reading, ends, camps }) => {
+    const [low, high] = ends.map((row) => row && claimBrief(row, names));
+    const extremes = { low: low ?? null, high: high ?? null };
+    return { ...summaryOf(reading, names), campCount: camps, extremes };
+  });
+}
+
+/** The claims at the ends of questions, by their ids. */
+async function endsOf(q: Queries, questions: readonly QuestionRow[]): Promise<Map<string, ClaimRow>> {
+  const ids = questions.map(figuresOf).flatMap(({ low, high }) => [low, high]);
+  const rows = await q.claims.byIds(ids.filter((id) => id !== null));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function questionWithPositions(q: Queries, question: QuestionRow, limit: number) {

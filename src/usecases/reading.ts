@@ -95,8 +95,12 @@ export function figuresOf(question: QuestionRow): Figures {
 type Base = Pick<Reading, 'question' | 'property' | 'moments'>;
 type Rest = Omit<Reading, keyof Base | 'assessments'>;
 
+/** A question as it is now: it has another name once an act has changed it. */
+export const nameOfNow = (q: Spoken, { key, version }: Pick<QuestionRow, 'key' | 'version'>): string =>
+  `${q.identity} ${key} ${version}`;
+
 function readingNow(q: Spoken, { question, property }: Base): Rest {
-  const name = `${q.identity} ${question.key} ${question.version}`;
+  const name = nameOfNow(q, question);
   const links = () => q.links.ofQuestion(question.key);
   const order = () => workedOut(`${name} order`, () => orderOf(q, question.key), bytesOfNumbers);
   return {

@@ -18,8 +18,8 @@ export function summaryOf({ question, figures }: Pick<Reading, 'question' | 'fig
   return {
     id: question.id,
     question: questionRecord(question, names),
-    verdict,
     status,
+    verdict,
     assessed,
     claimants,
     claims,

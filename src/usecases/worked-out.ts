@@ -29,6 +29,25 @@ export async function workedOut<T>(
   }
 }
 
+/** Things of several names at once, of which those that are missing are made together. */
+export async function allWorkedOut(
+  names: readonly string[],
+  make: (missing: readonly number[]) => Promise<string[]>,
+): Promise<string[]> {
+  const known = names.map((name) => kept.get(name)?.value as string | undefined);
+  const missing = known.flatMap((one, i) => (one === undefined ? [i] : []));
+  if (missing.length === 0) return known as string[];
+  const made = await make(missing);
+  for (const [j, i] of missing.entries()) {
+    const [name, value] = [names[i]!, made[j]!];
+    known[i] = value;
+    kept.set(name, { value, bytes: bytesOfText(value) + ENTRY_BYTES + 2 * name.length });
+  }
+  return known as string[];
+}
+
+export const bytesOfText = (text: string): number => 2 * text.length;
+
 const kept = new LRUCache<string, Kept>({
   maxSize: LIMITS.workedOutBytes,
   sizeCalculation: ({ bytes }) => bytes,
