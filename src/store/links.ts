@@ -1,6 +1,7 @@
 /** Editors' links between two claims. */
 import { and, asc, type Column, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
+import type { Counts } from './counts.ts';
 import { holder, inParts, placeholders } from './prepared.ts';
 import type { QuestionRow } from './questions.ts';
 import type { Database } from './sqlite.ts';
@@ -12,7 +13,7 @@ const FEW_CLAIMS = 1_000;
 
 type Counted = Pick<QuestionRow, 'key' | 'claims'>;
 
-export function linkQueries(db: Database, { links, claims }: Tables) {
+export function linkQueries(db: Database, { links, claims }: Tables, { beside }: Counts) {
   const ofQuestion = lazily(() =>
     db
       .select()
@@ -27,12 +28,14 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
       ? inArray(id, db.select({ id: claims.id }).from(claims).where(eq(claims.questionKey, key)))
       : sql`exists (select 1 from ${claims} where ${claims.id} = ${id} and ${claims.questionKey} = ${key})`;
   return {
-    insert: async (row: Omit<LinkRow, 'seq'>) =>
-      void (await db
+    insert: async (row: Omit<LinkRow, 'seq'>): Promise<void> => {
+      await beside.raise();
+      await db
         .insert(links)
         .values(placeholders(links, ['seq']))
         .prepare()
-        .execute(row)),
+        .execute(row);
+    },
     byId: async (id: string): Promise<LinkRow | null> =>
       (await db.select().from(links).where(eq(links.id, id)))[0] ?? null,
     ofQuestion: async (question: number): Promise<LinkRow[]> => ofQuestion().execute({ question }),
@@ -51,8 +54,10 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
           .where(and(or(inArray(links.first, part), inArray(links.second, part)), isNull(links.removedAt)))
           .orderBy(asc(links.seq)),
       ),
-    move: async (from: number, to: number) =>
-      void (await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from))),
+    move: async (from: number, to: number): Promise<void> => {
+      await beside.raise();
+      await db.update(links).set({ questionKey: to }).where(eq(links.questionKey, from));
+    },
     /** Links between claims of a question and claims of others. */
     acrossFrom: async (question: Counted): Promise<LinkRow[]> =>
       db
@@ -70,7 +75,9 @@ export function linkQueries(db: Database, { links, claims }: Tables) {
       inParts(claims, (part) =>
         db.select().from(links).where(inArray(links.first, part)).orderBy(asc(links.seq)),
       ),
-    update: async (id: string, change: Partial<Omit<LinkRow, 'seq' | 'id'>>) =>
-      void (await db.update(links).set(change).where(eq(links.id, id))),
+    update: async (id: string, change: Partial<Omit<LinkRow, 'seq' | 'id'>>): Promise<void> => {
+      await beside.raise();
+      await db.update(links).set(change).where(eq(links.id, id));
+    },
   };
 }

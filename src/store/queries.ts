@@ -4,6 +4,7 @@ import { assessmentQueries } from './assessments.ts';
 import type { ChangeReaders, Log } from './changes.ts';
 import { claimRecordQueries } from './claim-records.ts';
 import { claimQueries } from './claims.ts';
+import { countQueries } from './counts.ts';
 import { disputeEventQueries } from './dispute-events.ts';
 import { keyQueries } from './keys.ts';
 import { linkQueries } from './links.ts';
@@ -34,7 +35,8 @@ export type Queries = ReturnType<typeof queriesOn>;
 /** `identity` is of one opening of the database: what is kept in memory about its rows is kept under it. */
 export function queriesOn({ db, tables, exec, changes, search }: Engine, identity: string) {
   const touched = touchedClaims();
-  const vocabulary = vocabularyQueries(db, tables);
+  const counts = countQueries(db, tables);
+  const vocabulary = vocabularyQueries(db, tables, counts);
   /** What is remembered of the transaction is of no other: another begins, or a part of it was taken back. */
   const forget = () => {
     changes.forgetNewest();
@@ -70,7 +72,8 @@ export function queriesOn({ db, tables, exec, changes, search }: Engine, identit
     replays: replayQueries(db, tables),
     sources: sourceQueries(db, tables),
     vocabulary,
-    links: linkQueries(db, tables),
+    counts,
+    links: linkQueries(db, tables, counts),
     assessments: assessmentQueries(db, tables),
     disputeEvents: disputeEventQueries(db, tables),
     changes,

@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { LIMITS } from '../limits.ts';
+import type { Counts } from './counts.ts';
 import { byKeys, first, holder, placeholders } from './prepared.ts';
 import { wordsLike } from './search.ts';
 import type { Database } from './sqlite.ts';
@@ -13,31 +14,8 @@ export type EventRow = Tables['events']['$inferSelect'];
 export type PropertyRow = Tables['properties']['$inferSelect'];
 export type EntryFilter = { terms: string | undefined; after: string; limit: number };
 
-/** Under them the settings count how often actors became one, or members of one another; and how often words were changed. */
-const [BONDS, WORDING] = ['actor_bonds', 'wording'];
-
-export function vocabularyQueries(db: Database, t: Tables) {
-  const { memberships, settings } = t;
-  const counted = lazily(() =>
-    db
-      .select({ value: settings.value })
-      .from(settings)
-      .where(eq(settings.name, holder('name')))
-      .prepare(),
-  );
-  const raise = lazily(() =>
-    db
-      .insert(settings)
-      .values({ name: holder('name'), value: '1' } as never)
-      .onConflictDoUpdate({
-        target: settings.name,
-        set: { value: sql`cast(cast(${settings.value} as integer) + 1 as text)` },
-      })
-      .prepare(),
-  );
-  const timesOf = async (name: string): Promise<string> =>
-    (await counted().execute({ name }))[0]?.value ?? '0';
-  const reworded = async () => void (await raise().execute({ name: WORDING }));
+export function vocabularyQueries(db: Database, t: Tables, { bonds, beside }: Counts) {
+  const { memberships } = t;
   const groupsOf = lazily(() =>
     db
       .select({ group: memberships.group })
@@ -68,10 +46,10 @@ export function vocabularyQueries(db: Database, t: Tables) {
     return seen;
   };
   const entries = {
-    actors: entryQueries<ActorRow>(db, t.actors, reworded),
-    places: entryQueries<PlaceRow>(db, t.places, reworded),
-    events: entryQueries<EventRow>(db, t.events, reworded),
-    properties: entryQueries<PropertyRow>(db, t.properties, reworded),
+    actors: entryQueries<ActorRow>(db, t.actors, beside),
+    places: entryQueries<PlaceRow>(db, t.places, beside),
+    events: entryQueries<EventRow>(db, t.events, beside),
+    properties: entryQueries<PropertyRow>(db, t.properties, beside),
   };
   const forget = () => {
     for (const kind of Object.values(entries)) kind.forget();
@@ -93,20 +71,15 @@ export function vocabularyQueries(db: Database, t: Tables) {
     /** An actor with all its direct and indirect members. */
     membersOf: (slug: string) =>
       climb(slug, async (group) => (await membersOf().execute({ group })).map((row) => row.member)),
-    /** Another one whenever actors became one, or members of one another: what the log names means other actors then. */
-    bonds: () => timesOf(BONDS),
-    /** Another one whenever an entry was changed, or words were taken out by law: of what no question tells by its version. */
-    wording: () => timesOf(WORDING),
-    reworded,
     setGroups: async (member: string, groups: readonly string[]) => {
-      await raise().execute({ name: BONDS });
+      await bonds.raise();
       await db.delete(memberships).where(eq(memberships.member, member));
       if (groups.length > 0)
         await db.insert(memberships).values([...new Set(groups)].map((group) => ({ member, group })));
     },
     /** Members of one actor become members of another. */
     moveMembers: async (from: string, to: string) => {
-      await raise().execute({ name: BONDS });
+      await bonds.raise();
       const rows = await membersOf().execute({ group: from });
       await db.delete(memberships).where(eq(memberships.group, from));
       for (const { member } of rows)
@@ -188,11 +161,7 @@ type EntryTable = Tables['actors'] | Tables['places'] | Tables['events'] | Table
 type EntryRow = { slug: string; mergedInto?: string | null };
 
 // The four kinds are read and written alike; the table type is one of four, the row type says which.
-function entryQueries<Row extends EntryRow>(
-  db: Database,
-  anyTable: EntryTable,
-  reworded: () => Promise<void>,
-) {
+function entryQueries<Row extends EntryRow>(db: Database, anyTable: EntryTable, beside: Counts['beside']) {
   const table = anyTable as Tables['actors'];
   const find = lazily(() =>
     db
@@ -235,7 +204,7 @@ function entryQueries<Row extends EntryRow>(
     },
     update: async (slug: string, change: Partial<Row>) => {
       found.delete(slug);
-      await reworded();
+      await beside.raise();
       await db
         .update(table)
         .set(change as never)

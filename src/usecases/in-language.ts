@@ -51,10 +51,14 @@ function unkept({ keepLater: _, ...context }: Context): Context {
 const toMake = <Found extends RecordText>(found: Found): Found => ({ ...found, body: null });
 
 function speaking(q: Queries, { lang, reasons }: Language): Spoken {
-  const { records, vocabulary } = q;
+  const { counts, records, vocabulary } = q;
   return {
     ...q,
     reasons,
+    counts: {
+      ...counts,
+      beside: { ...counts.beside, now: async () => `${lang} ${await counts.beside.now()}` },
+    },
     records: {
       ...records,
       ofId: async (id) => {
@@ -65,7 +69,6 @@ function speaking(q: Queries, { lang, reasons }: Language): Spoken {
     },
     vocabulary: {
       ...vocabulary,
-      wording: async () => `${lang} ${await vocabulary.wording()}`,
       actors: calledIn(lang, vocabulary.actors),
       places: calledIn(lang, vocabulary.places),
       events: calledIn(lang, vocabulary.events),

@@ -118,7 +118,7 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
     }
     await one.q.keys.forgetAnswersWith(found.claim ?? id);
     await one.q.search.purge();
-    await one.q.vocabulary.reworded();
+    await one.q.counts.beside.raise();
     return {
       change: seq,
       kind,

@@ -93,9 +93,9 @@ async function textsOf(q: Queries, { places, moments }: Places): Promise<string[
   const made = async (some: readonly number[]) =>
     (await rowsOf(q, some, moments)).map((row) => JSON.stringify(row));
   if (!isNow(moments)) return made(keys);
-  const wording = await q.vocabulary.wording();
+  const beside = await q.counts.beside.now();
   const names = places.map(
-    ({ seq, version }) => `${nameOfNow(q, { key: seq, version: version! })} row ${wording}`,
+    ({ seq, version }) => `${nameOfNow(q, { key: seq, version: version! })} row ${beside}`,
   );
   return allWorkedOut(names, (missing) => made(missing.map((i) => keys[i]!)));
 }
@@ -130,7 +130,7 @@ export function getDispute(context: Context, id: string, moments: Moments, page:
     if (!isNow(moments)) return make();
     const now = `${nameOfNow(q, reading.question)} dispute ${page.from} ${page.limit}`;
     return workedOut(
-      `${now} ${await q.vocabulary.wording()}`,
+      `${now} ${await q.counts.beside.now()}`,
       make,
       ({ record }) =>
         // Objects take about as much again as their text.

@@ -168,7 +168,7 @@ export async function pastAt(q: Spoken, question: QuestionRow, moments: Moments)
 
 /** The log names actors that no claim of a question names any more: no version tells that one of them is another now. */
 export const bondsFor = async (q: Spoken, { knownBefore }: Moments): Promise<string | null> =>
-  knownBefore === null ? null : q.vocabulary.bonds();
+  knownBefore === null ? null : q.counts.bonds.now();
 
 function inOrderOf(seqs: readonly number[], rows: readonly ClaimRow[]): ClaimRow[] {
   const bySeq = new Map(rows.map((row) => [row.seq, row]));

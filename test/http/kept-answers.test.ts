@@ -377,6 +377,8 @@ t.test('answers take no more memory than they may, and those of an older state n
   t.equal(last(), null);
 });
 
+let names = 0;
+
 /** Two apps on the database: one that keeps answers and tells how often it read, and one that makes each afresh. */
 async function side(t: Test, service: Service) {
   const apart = await openStore(service.database);
@@ -386,8 +388,16 @@ async function side(t: Test, service: Service) {
     return service.store.read(work);
   };
   const kept = await appOn(service, { ...service.store, read: counted });
+  // Under another name at each reading nothing is found that was worked out before.
+  const anew: Store['read'] = (work) => apart.read((q) => work({ ...q, identity: `afresh ${++names}` }));
   // What another process keeps of records would be news to the others.
-  const afresh = await appOn(service, { ...apart, version: () => null, keep: async () => {} });
+  const afresh = await appOn(service, {
+    ...apart,
+    read: anew,
+    readOne: anew,
+    version: () => null,
+    keep: async () => {},
+  });
   t.teardown(async () => {
     await Promise.all([kept.close(), afresh.close()]);
     await apart.close();
