@@ -55,6 +55,7 @@ export async function readings(url: string): Promise<Reading[]> {
       least: LISTED,
       within: { of: 'claims-first', times: 1.2 },
     },
+    { name: 'claims-any', asked: lists('claims'), least: 0 },
     list('disputes', ''),
     list('disputes-event', `?event=${event}`),
     list('disputes-event-factor', `?event=${event}&sort=-factor`),
@@ -71,6 +72,7 @@ export async function readings(url: string): Promise<Reading[]> {
     ...sorts.map((sort) =>
       list(`disputes-sort${sort.startsWith('-') ? '' : '-up'}-${sort.replace('-', '')}`, `?sort=${sort}`),
     ),
+    { name: 'disputes-any', asked: lists('disputes'), least: 0 },
     list('disputes-said-by', '?saidBy=2023-05-12', REPLAYED),
     list('disputes-known-by', '?knownBy=2025-01-10', REPLAYED),
     list('disputes-event-said-by', `?event=${event}&saidBy=2023-05-12`, REPLAYED),
@@ -119,6 +121,21 @@ const SEARCHES = [
 
 /** The same words, each time under another bound that leaves all: so many answers are made. */
 const MANY_SEARCHES = 20_000;
+
+/** First pages under filters that leave much, little and nothing, of events that are asked for once. */
+const lists = (of: 'claims' | 'disputes'): Asked[] =>
+  Array.from({ length: MANY_LISTS }, (_, i) => {
+    const tile = tileName(i % TILES_ASKED);
+    return {
+      path: `/v1/${of}?event=${tile}-battle-${Math.floor(i / TILES_ASKED)}&${NARROWED[of][i % NARROWED[of].length]}`,
+    };
+  });
+const MANY_LISTS = 1_600;
+const TILES_ASKED = 40;
+const NARROWED = {
+  claims: ['sort=-claimedAt', 'sort=-recordedAt', 'status=revised', 'claimant=side-5', 'min=20'],
+  disputes: ['sort=-updatedAt', 'sort=-factor', 'verdict=tension', 'minFactor=3', 'claimant=side-5'],
+} as const;
 
 /** More than have room in memory as answers: each is made when it is asked for. */
 const MANY_PAGES = 100;

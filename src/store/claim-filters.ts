@@ -137,7 +137,8 @@ const since = ({ saidStart, saidEnd }: Tables['claims']): SQL[][] => [
 /** What the holders of a listing hold that are none of its filters. */
 export function heldBeside({ claimedFrom }: Pick<ClaimFilter, 'claimedFrom'>): Record<string, unknown> {
   if (claimedFrom === undefined) return {};
-  const [day, month, year] = unitsAround(claimedFrom);
+  // Those that begin just then are among what was said since.
+  const [day, month, year] = unitsAround(claimedFrom).map((one) => (one < claimedFrom ? one : null));
   return { claimedDay: day, claimedMonth: month, claimedYear: year };
 }
 

@@ -1,6 +1,5 @@
 /** Records of claims as they are answered: made once, joined on read, taken away by triggers when they are old. */
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
-
 import { lazily } from '../lazily.ts';
 import { CLAIM_FORM, type ClaimFilter, claimListing, conditions, heldBeside } from './claim-filters.ts';
 import {

@@ -104,7 +104,13 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
       .limit(first(holder('limit')))
       .prepare(),
   );
-  const inForm = byForm<Find>();
+  const inForm = byForm<{ find: Find | null }>();
+  /** Null where an index gives the list as it is. */
+  const listed = (filter: ClaimFilter): Find | null =>
+    inForm(formOf(filter, CLAIM_FORM), () => {
+      const listing = claimListing(t, held(filter, CLAIM_FORM));
+      return { find: isStraight(listing) ? null : finding(db, listing) };
+    }).find;
   function bySeqs(seqs: number[]): Promise<ClaimRow[]> {
     return byKeys(
       seqs,
@@ -200,9 +206,8 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
     list: async (filter: ClaimFilter): Promise<ClaimRow[]> => {
       const key = filter.sort === 'claimedAt' ? claims.saidStart : claims.recordedAt;
       const way = filter.descending ? desc : asc;
-      const listing = claimListing(t, held(filter, CLAIM_FORM));
-      if (filter.terms === undefined && !isStraight(listing)) {
-        const find = inForm(formOf(filter, CLAIM_FORM), () => finding(db, listing));
+      const find = filter.terms === undefined ? listed(filter) : null;
+      if (find) {
         const places = await find({ ...filter, ...heldBeside(filter) }, filter.cursor, filter.limit);
         return inOrder(places.map((place) => place.seq));
       }

@@ -3,10 +3,11 @@
  * are read and sorted; else the order is walked part by part until the page is full, and others have their turn in between.
  * An engine that does not count first takes one way for the other, and reads a million rows for a page of fifty.
  */
-import { and, asc, count, desc, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LRUCache } from 'lru-cache';
 import { breather } from '../breather.ts';
+import { lazily } from '../lazily.ts';
 import { type Cursor, first, goOn, holder } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -86,6 +87,9 @@ export function finding(db: Database, listing: Listing, bounds = BOUNDS): Find {
 /** A key may be infinite, and infinity less infinity is no number. */
 export const ranked = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
+/** Of so few rows none of the other filters would leave much less to read. */
+const VERY_FEW = 100;
+
 const inOrder =
   (descending: boolean) =>
   (a: Place, b: Place): number =>
@@ -102,25 +106,30 @@ async function fewestOf(
   for (const { count: counted, find } of all) {
     const rows = await counted(values);
     if (rows <= most && (fewest === null || rows < fewest.rows)) fewest = { find, rows };
+    if (rows <= VERY_FEW) break;
   }
   return fewest?.find ?? null;
 }
 
 /** Reads the rows that one filter leaves, and sorts them. */
 function fewOf(db: Database, listing: Listing, narrow: Narrow, most: number): Few {
-  const counting = db
-    .select({ rows: count() })
-    .from(sql`(select 1 from ${narrow.from} limit ${most + 1}) as few`)
-    .prepare();
-  const statement = (isFirst: boolean) =>
-    narrowed(db, { ...listing, cursor: isFirst ? null : HELD }, narrow)
-      .limit(first(holder('limit')))
-      .prepare();
-  const [begin, further] = [statement(true), statement(false)];
+  const counting = lazily(() =>
+    db
+      .select({ rows: count() })
+      .from(sql`(select 1 from ${narrow.from} limit ${most + 1}) as few`)
+      .prepare(),
+  );
+  const from = (cursor: Cursor) =>
+    lazily(() =>
+      narrowed(db, { ...listing, cursor }, narrow)
+        .limit(first(holder('limit')))
+        .prepare(),
+    );
+  const [begin, further] = [from(null), from(HELD)];
   return {
-    count: async (values) => Number((await counting.execute(values))[0]!.rows),
+    count: async (values) => Number((await counting().execute(values))[0]!.rows),
     find: async (values, after, limit) => {
-      const one = after === null ? begin : further;
+      const one = after === null ? begin() : further();
       return (await one.execute({ ...values, ...placed(after), limit })) as Place[];
     },
   };
@@ -155,9 +164,14 @@ type Walk = (
 
 /** Of a stretch whose every row passes. */
 function straight(db: Database, listing: Listing, run: readonly SQL[]): Walk {
-  const [begin, further] = [true, false].map((isFirst) => stretch(db, listing, run, isFirst).prepare());
+  const { key, seq } = columnsOf(listing.table, listing.order);
+  const from = (cursor: Cursor) =>
+    lazily(() =>
+      stretch(db, listing, [...run, goOn({ cursor, descending: listing.descending }, key, seq)]).prepare(),
+    );
+  const [begin, further] = [from(null), from(HELD)];
   return async (values, after, limit) => {
-    const one = after === null ? begin! : further!;
+    const one = after === null ? begin() : further();
     return (await one.execute({ ...values, ...placed(after), rows: limit })) as Place[];
   };
 }
@@ -170,8 +184,8 @@ function walk(
   { walkedAtFirst, walkedMost }: Bounds,
 ): Walk {
   const { rest, descending, order } = listing;
-  const statementsOf = (isFirst: boolean) => {
-    const part = stretch(db, listing, run, isFirst, true).as('part');
+  const statementsFrom = (start: SQL | undefined) => {
+    const part = stretch(db, listing, [...run, start], true).as('part');
     const row = part as unknown as Columns;
     const [key, seq] = [row[order.key]!, row[order.seq]!];
     const passing = db
@@ -181,45 +195,67 @@ function walk(
       .orderBy(way(descending)(key), way(descending)(seq))
       .limit(first(holder('limit')))
       .prepare();
-    const end = stretch(db, listing, run, isFirst)
+    const end = stretch(db, listing, [...run, start])
       .offset(first(holder('passed')))
       .prepare();
     return { passing, end };
   };
-  const [begin, further] = [statementsOf(true), statementsOf(false)];
+  const columns = columnsOf(listing.table, order);
+  const further = descending ? lt : gt;
+  // Those of one key apart from those beyond it: an index is entered at a place in the one, and behind it for the others.
+  const from = {
+    beginning: lazily(() => statementsFrom(undefined)),
+    within: lazily(() => statementsFrom(and(eq(columns.key, HELD.key), further(columns.seq, HELD.seq)))),
+    beyond: lazily(() => statementsFrom(further(columns.key, HELD.key))),
+  };
   const isBefore = inOrder(descending);
   return async (values, after, limit, last) => {
     const found: Place[] = [];
     const breathe = breather();
-    let from = after;
-    for (let rows = walkedAtFirst * limit; ; rows = Math.min(2 * rows, Math.max(walkedMost, limit))) {
-      const { passing, end } = from === null ? begin : further;
-      const at = { ...values, ...placed(from) };
+    let rows = walkedAtFirst * limit;
+    for (let at: Stage | null = begun(after); at !== null; ) {
+      const { passing, end } = from[at.start]();
+      const held = { ...values, ...placed(at.place) };
       const wanted = limit - found.length;
-      for (const one of await passing.execute({ ...at, rows, limit: wanted })) found.push(one as Place);
+      for (const one of await passing.execute({ ...held, rows, limit: wanted })) found.push(one as Place);
       if (found.length >= limit) return found;
-      from = ((await end.execute({ ...at, rows: 1, passed: rows - 1 }))[0] as Place | undefined) ?? null;
-      if (from === null || (last !== null && isBefore(from, last) > 0)) return found;
+      const [passed] = (await end.execute({ ...held, rows: 1, passed: rows - 1 })) as Place[];
+      if (passed && last !== null && isBefore(passed, last) > 0) return found;
+      at = nextStage(at, passed);
+      rows = Math.min(2 * rows, Math.max(walkedMost, limit));
       await breathe();
     }
+    return found;
   };
 }
 
-/** So many rows (`rows`) of a stretch of the order, from its beginning or after a place. */
+/** Where the next part begins. */
+type Stage = { start: 'beginning' | 'within' | 'beyond'; place: Place | null };
+
+const begun = (after: Place | null): Stage => ({
+  start: after === null ? 'beginning' : 'within',
+  place: after,
+});
+
+/** `passed`: the last row of the part, where that was whole. */
+function nextStage({ start, place }: Stage, passed: Place | undefined): Stage | null {
+  if (passed) return { start: 'within', place: passed };
+  return start === 'within' ? { start: 'beyond', place } : null;
+}
+
+/** So many rows (`rows`) of a stretch of the order. */
 function stretch(
   db: Database,
   { table, order, descending }: Listing,
-  run: readonly SQL[],
-  isFirst: boolean,
+  asked: readonly (SQL | undefined)[],
   isWhole = false,
 ) {
   const columns = columnsOf(table, order);
-  const { key, seq } = columns;
   const selected = isWhole ? db.select() : db.select(columns);
   return (selected as ReturnType<Database['select']>)
     .from(table)
-    .where(and(...run, goOn({ cursor: isFirst ? null : HELD, descending }, key, seq)))
-    .orderBy(way(descending)(key), way(descending)(seq))
+    .where(and(...asked))
+    .orderBy(way(descending)(columns.key), way(descending)(columns.seq))
     .limit(first(holder('rows')))
     .$dynamic();
 }

@@ -11,6 +11,7 @@ import { chainedLog, changeQueries } from './changes.ts';
 import { createCheckpoints } from './checkpoints.sqlite.ts';
 import { createProbe, type Probe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
+import { readerPool } from './readers.sqlite.ts';
 import { searchQueries } from './search.sqlite.ts';
 import {
   type Connection,
@@ -21,7 +22,7 @@ import {
   storeRefusal,
   tables,
 } from './sqlite.ts';
-import type { Ended, Snapshot, Store, Turn } from './store.ts';
+import type { Ended, Store, Turn } from './store.ts';
 import type { Known } from './verifying.ts';
 import { createVersion } from './version.sqlite.ts';
 import { createWatch } from './watch.ts';
@@ -30,7 +31,7 @@ import { createWatch } from './watch.ts';
 export async function openFile(file: string, turn: Turn | null = null): Promise<Store> {
   const writer = openWriter(file);
   const identity = randomBytes(8).toString('hex');
-  const readers = readerPool(file, identity);
+  const readers = readerPool(file, (connection) => queriesOf(connection, identity));
   const watch = createWatch(
     () => readers.read(async (queries) => (await queries.changes.head()).seq),
     LIMITS.logPollSeconds * 1000,
@@ -325,75 +326,4 @@ async function runInSavepoint(connection: Connection, queries: Queries, job: Job
     }
     return { job, error, failed: true };
   }
-}
-
-type Reader = { connection: Connection; queries: Queries };
-
-/** Readers are few: a read runs to its end without waiting for anything but the disk. */
-function readerPool(file: string, identity: string) {
-  const all = new Set<Connection>();
-  const free: Reader[] = [];
-  const take = (): Reader => {
-    try {
-      const reader = free.pop() ?? fresh();
-      reader.connection.begin();
-      reader.queries.forget();
-      return reader;
-    } catch (error) {
-      throw storeRefusal(error);
-    }
-  };
-  const fresh = (): Reader => {
-    const connection = openReader(file);
-    all.add(connection);
-    return { connection, queries: queriesOf(connection, identity) };
-  };
-  /** One that cannot end its transaction is let go. */
-  const giveBack = (reader: Reader) => {
-    try {
-      reader.connection.commit();
-      free.push(reader);
-    } catch {
-      all.delete(reader.connection);
-      reader.connection.close();
-    }
-  };
-  return {
-    async snapshot(): Promise<Snapshot> {
-      const reader = take();
-      let isOpen = true;
-      return {
-        queries: reader.queries,
-        end: () => {
-          if (isOpen) giveBack(reader);
-          isOpen = false;
-        },
-      };
-    },
-    async read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-      const reader = take();
-      try {
-        return await work(reader.queries);
-      } catch (error) {
-        throw storeRefusal(error);
-      } finally {
-        giveBack(reader);
-      }
-    },
-    async readOne<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-      let reader: Reader | undefined;
-      try {
-        reader = free.pop() ?? fresh();
-        reader.queries.forget();
-        return await work(reader.queries);
-      } catch (error) {
-        throw storeRefusal(error);
-      } finally {
-        if (reader) free.push(reader);
-      }
-    },
-    close: () => {
-      for (const connection of all) connection.close();
-    },
-  };
 }

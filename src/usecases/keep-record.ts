@@ -13,6 +13,7 @@ import { claimOf, frameOf } from './facts.ts';
 import { entryBySlug } from './keep-vocabulary.ts';
 import { iso } from './present.ts';
 import { groundOf } from './question-state.ts';
+import { forgetWorkedOut } from './worked-out.ts';
 
 /** The log after a number; `head` is the newest row, whose hash covers all before it. */
 export function listChanges(context: Context, query: { after: number; limit: number }) {
@@ -86,8 +87,8 @@ export type Redaction = { kind: RedactableKind; id: string; field: string; reaso
  * Takes a text out by law: the words go from the row, from every version in the log and from search; the
  * rows and their hashes stay, so that the chain still verifies.
  */
-export function redact(context: Context, by: Author, input: Redaction, options: ActOptions) {
-  return act(context, by, options, async (one) => {
+export async function redact(context: Context, by: Author, input: Redaction, options: ActOptions) {
+  const done = await act(context, by, options, async (one) => {
     const { kind, id, field } = input;
     const found = await redactRow(one, kind, id, field);
     if (!found) throw new Refusal('not-found', `there is no ${kind} ${id}`);
@@ -129,6 +130,8 @@ export function redact(context: Context, by: Author, input: Redaction, options: 
       recordedBy: one.by.name,
     };
   });
+  forgetWorkedOut();
+  return done;
 }
 
 /** What each body is from now on, so that words put in place of those taken out do not verify. */

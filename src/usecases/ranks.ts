@@ -1,5 +1,4 @@
 /** How questions stood at a moment, many at once: derived only where the figures of their claims leave it open. */
-
 import { breather } from '../breather.ts';
 import { type QuestionState, stateOf } from '../domain/dispute.ts';
 import type { ClaimRow } from '../store/claims.ts';

@@ -45,7 +45,9 @@ export async function listDisputes(
 export function listDisputeTexts(context: Context, query: DisputeQuery): Promise<Page<string, RowCursor>> {
   const version = context.store.version();
   return context.store.read(async (q) => {
-    const found = await placesOf(q, query, version);
+    // Who had to wait for a connection reads what is there now.
+    const name = context.store.version() === version ? version : null;
+    const found = await placesOf(q, query, name);
     return { rows: await textsOf(q, found), next: found.next };
   });
 }
@@ -127,8 +129,10 @@ export function getDispute(context: Context, id: string, moments: Moments, page:
   return context.store.read(async (q) => {
     const reading = await disputeAt(q, id, moments);
     const make = () => disputeRecord(q, reading, page);
-    if (!isNow(moments)) return make();
-    const now = `${nameOfNow(q, reading.question)} dispute ${page.from} ${page.limit}`;
+    // The first page, as dashboards ask for it: of all others there would be too many.
+    const isUsual = page.from === 0 && page.limit === LIMITS.positionsPerDisputePage;
+    if (!isNow(moments) || !isUsual) return make();
+    const now = `${nameOfNow(q, reading.question)} dispute`;
     return workedOut(
       `${now} ${await q.counts.beside.now()}`,
       make,
@@ -244,7 +248,7 @@ async function rowsOf(q: Queries, keys: readonly number[], moments: Moments) {
   const claims = isNow(moments) ? await endsOf(q, [...questions.values()]) : null;
   for (const key of keys) {
     const question = questions.get(key);
-    if (!question) continue;
+    if (!question) throw new Error(`there is no question of the key ${key}`);
     const reading = await readingAt(q, question, moments);
     const { low, high, positions } = reading.figures;
     const claimOf = async (id: string | null): Promise<ClaimRow | null> =>

@@ -1,5 +1,4 @@
 /** Disputes as they stood: every question that filters leave is ranked once, and again only where an act has touched it. */
-
 import { LRUCache } from 'lru-cache';
 import { breather } from '../breather.ts';
 import { inOrder } from '../domain/steps.ts';

@@ -46,6 +46,9 @@ export async function allWorkedOut(
   return known as string[];
 }
 
+/** Nothing of what was worked out stays in memory: words were taken out that may be in it. */
+export const forgetWorkedOut = (): void => kept.clear();
+
 export const bytesOfText = (text: string): number => 2 * text.length;
 
 const kept = new LRUCache<string, Kept>({

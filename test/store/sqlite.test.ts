@@ -154,3 +154,29 @@ t.test('statistics, which would have each statement planned anew for its values,
   t.same(names, []);
   writer.close();
 });
+
+t.test(
+  'so many readings are under way at once, and who comes then has its turn after one of them',
+  async (t) => {
+    const store = await openStore(temporaryFile(t));
+    t.teardown(() => store.close());
+    let goOn: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let begun = 0;
+    const readings = Array.from({ length: LIMITS.sqliteReaders + 3 }, () =>
+      store.read(async (q) => {
+        begun++;
+        await held;
+        return (await q.changes.head()).seq;
+      }),
+    );
+    await sleep(1);
+    t.equal(begun, LIMITS.sqliteReaders);
+    t.equal((await store.readOne((q) => q.changes.head())).seq, 0, 'what is one statement waits for none');
+    goOn();
+    t.same(new Set(await Promise.all(readings)), new Set([0]));
+    t.equal(begun, readings.length);
+  },
+);
