@@ -62,6 +62,7 @@ export function byForm<T extends object>(): (form: string, make: () => T) => T {
 /** Whether an index gives the list as it is asked for. */
 export const isStraight = ({ runs, rest }: Listing): boolean => runs.length === 1 && rest.length === 0;
 
+/** How the rows of a listing are found, its statements made when they are first needed. */
 export function finding(db: Database, listing: Listing, bounds = BOUNDS): Find {
   const { runs, rest, narrow, descending } = listing;
   const most = bounds.few * narrow.length;
