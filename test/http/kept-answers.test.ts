@@ -388,8 +388,8 @@ async function side(t: Test, service: Service) {
     return service.store.read(work);
   };
   const kept = await appOn(service, { ...service.store, read: counted });
-  // Under another name at each reading nothing is found that was worked out before.
-  const anew: Store['read'] = (work) => apart.read((q) => work({ ...q, identity: `afresh ${++names}` }));
+  // Under a name that no other test uses, another at each reading, nothing is found that was worked out before.
+  const anew: Store['read'] = (work) => apart.read((q) => work({ ...q, identity: `made anew ${++names}` }));
   // What another process keeps of records would be news to the others.
   const afresh = await appOn(service, {
     ...apart,
