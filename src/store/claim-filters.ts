@@ -1,19 +1,14 @@
 /** The list of claims: its filters, and which index has its order. */
 import { and, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { unitsAround } from '../domain/moment.ts';
-import type { Polarity, Topic } from '../domain/properties.ts';
+import type { Polarity } from '../domain/properties.ts';
 import type { Columns, Listing, Narrow } from './ordered.ts';
 import { holder } from './prepared.ts';
+import type { PartsFilter } from './question-filters.ts';
 import type { ClaimStatus, Tables } from './tables.ts';
 
 /** Times are epoch milliseconds; `cursor` is the sort key and the row that a page goes on after. */
-export type ClaimFilter = {
-  event?: string | undefined;
-  topic?: Topic | undefined;
-  property?: string | undefined;
-  subject?: string | undefined;
-  place?: string | undefined;
-  claimant?: string | undefined;
+export type ClaimFilter = PartsFilter & {
   speaker?: string | undefined;
   source?: string | undefined;
   publisher?: string | undefined;
@@ -26,7 +21,6 @@ export type ClaimFilter = {
   recordedTo?: number | undefined;
   min?: number | undefined;
   max?: number | undefined;
-  terms?: string | undefined;
   /** Very many claims have the terms: the order is walked, and each claim looked up among them. */
   isCommon?: boolean | undefined;
   sort: 'claimedAt' | 'recordedAt';

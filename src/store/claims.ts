@@ -5,7 +5,7 @@ import { lazily } from '../lazily.ts';
 import { CLAIM_FORM, type ClaimFilter, claimListing, conditions, heldBeside } from './claim-filters.ts';
 import { lineQueries } from './claim-lines.ts';
 import { byForm, type Find, finding, formOf, held, isStraight } from './ordered.ts';
-import { byKeys, first, goOn, holder, inParts, inserter, updater } from './prepared.ts';
+import { byKeys, first, goOn, holder, inOrderOf, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 import type { Touched } from './touched.ts';
@@ -118,10 +118,6 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
       async (many) => db.select().from(claims).where(inArray(claims.seq, many)),
     );
   }
-  async function inOrder(seqs: number[]): Promise<ClaimRow[]> {
-    const rows = new Map((await bySeqs(seqs)).map((row) => [row.seq, row]));
-    return seqs.flatMap((seq) => rows.get(seq) ?? []);
-  }
   return {
     byId: async (id: string): Promise<ClaimRow | null> => (await byId().execute({ id }))[0] ?? null,
     bySeq: async (seq: number): Promise<ClaimRow | null> => (await bySeq().execute({ seq }))[0] ?? null,
@@ -209,7 +205,8 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
       const find = filter.terms === undefined ? listed(filter) : null;
       if (find) {
         const places = await find({ ...filter, ...heldBeside(filter) }, filter.cursor, filter.limit);
-        return inOrder(places.map((place) => place.seq));
+        const seqs = places.map((place) => place.seq);
+        return inOrderOf(seqs, await bySeqs(seqs), (row) => row.seq);
       }
       return db
         .select()

@@ -85,6 +85,12 @@ export async function byKeys<K, Row>(
 
 const FEW = 40;
 
+/** Rows in the order of their keys, without those that are not there. */
+export function inOrderOf<K, Row>(keys: readonly K[], rows: readonly Row[], keyOf: (row: Row) => K): Row[] {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.flatMap((key) => byKey.get(key) ?? []);
+}
+
 /** A statement takes 32,766 values at most, so a long list is asked for in parts. */
 const VALUES_PER_STATEMENT = 10_000;
 

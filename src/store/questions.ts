@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { byForm, type Find, finding, formOf, held, narrowed, type Place } from './ordered.ts';
-import { byKeys, holder, inserter, updater } from './prepared.ts';
+import { byKeys, holder, inOrderOf, inserter, updater } from './prepared.ts';
 import {
   aboutQuestions,
   type PartsFilter,
@@ -78,8 +78,10 @@ export function questionQueries(db: Database, t: Tables) {
         )
         .orderBy(asc(questions.id))
         .limit(limit),
-    list: async (filter: QuestionFilter): Promise<QuestionRow[]> =>
-      inOrder((await page(filter)).map((place) => place.seq)),
+    list: async (filter: QuestionFilter): Promise<QuestionRow[]> => {
+      const keys = (await page(filter)).map((place) => place.seq);
+      return inOrderOf(keys, await rowsOf(keys), (row) => row.key);
+    },
     /** The same without the rows: how each is called once it is made. */
     versions: async (filter: QuestionFilter): Promise<(Place & { version: number })[]> => {
       const places = await page(filter);
@@ -106,11 +108,6 @@ export function questionQueries(db: Database, t: Tables) {
       async (key) => (await byKey().execute({ key }))[0] ?? null,
       async (many) => db.select().from(questions).where(inArray(questions.key, many)),
     );
-  }
-
-  async function inOrder(keys: readonly number[]): Promise<QuestionRow[]> {
-    const rows = new Map((await rowsOf(keys)).map((row) => [row.key, row]));
-    return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
   async function page(filter: QuestionFilter): Promise<Place[]> {

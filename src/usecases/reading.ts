@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts';
 import type { AssessmentRow } from '../store/assessments.ts';
 import type { ClaimRow } from '../store/claims.ts';
 import type { LinkRow } from '../store/links.ts';
+import { inOrderOf } from '../store/prepared.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import { overridesOf, type Spoken } from './facts.ts';
 import { bytesOfFormation, type Formation, formationOf } from './formation.ts';
@@ -113,7 +114,7 @@ function readingNow(q: Spoken, { question, property }: Base): Rest {
         bytesOfFormation,
       ),
     entries: () => workedOut(`${name} entries`, () => entriesOf(q, question.key), bytesOfNumbers),
-    rows: async (seqs) => inOrderOf(seqs, await q.claims.bySeqs([...seqs])),
+    rows: async (seqs) => inOrderOf(seqs, await q.claims.bySeqs([...seqs]), seqOf),
     byId: (id) => q.claims.byId(id),
     // Who said anything before has claims that are no positions any more.
     trail: async (row) =>
@@ -137,7 +138,7 @@ async function readingThen(q: Spoken, { question, moments }: Base): Promise<Rest
       const then = await placed(row);
       if (then) found.push(then);
     }
-    return inOrderOf(seqs, found);
+    return inOrderOf(seqs, found, seqOf);
   };
   return {
     figures: past.figures,
@@ -170,9 +171,6 @@ export async function pastAt(q: Spoken, question: QuestionRow, moments: Moments)
 export const bondsFor = async (q: Spoken, { knownBefore }: Moments): Promise<string | null> =>
   knownBefore === null ? null : q.counts.bonds.now();
 
-function inOrderOf(seqs: readonly number[], rows: readonly ClaimRow[]): ClaimRow[] {
-  const bySeq = new Map(rows.map((row) => [row.seq, row]));
-  return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
-}
+const seqOf = (row: ClaimRow): number => row.seq;
 
 const bytesOfNumbers = (numbers: readonly number[]): number => 8 * numbers.length;

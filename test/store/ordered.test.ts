@@ -5,7 +5,6 @@ import t from 'tap';
 import { CLAIM_FORM, type ClaimFilter, claimListing, heldBeside } from '../../src/store/claim-filters.ts';
 import type { ClaimRow } from '../../src/store/claims.ts';
 import { type Bounds, finding, held, type Listing, type Place, ranked } from '../../src/store/ordered.ts';
-import { databaseOn, openPool } from '../../src/store/postgres.ts';
 import {
   QUESTION_FORM,
   type QuestionFilter,
@@ -14,13 +13,10 @@ import {
 } from '../../src/store/question-filters.ts';
 import type { QuestionRow } from '../../src/store/questions.ts';
 import type { ReportRow } from '../../src/store/reports.ts';
-import { tables as postgresTables } from '../../src/store/schema.postgres.ts';
-import { tables as sqliteTables } from '../../src/store/schema.sqlite.ts';
 import type { SourceRow } from '../../src/store/sources.ts';
-import { type Database, openReader } from '../../src/store/sqlite.ts';
-import { isPostgres, pathIn } from '../database.ts';
 import { followSequences, perform } from '../usecases/acts.ts';
 import type { World } from '../usecases/world.ts';
+import { opened } from './opened.ts';
 
 /** Read and sorted; walked in parts of a row or two; the first unless it is more than two rows. */
 const WAYS: readonly Bounds[] = [
@@ -199,18 +195,4 @@ function isAsked(row: QuestionRow, filter: QuestionFilter, { claims }: Known): b
         (one) => one.questionKey === row.key && one.claimant === claimant && one.status !== 'voided',
       ))
   );
-}
-
-async function opened(url: string) {
-  if (!isPostgres) {
-    const { db, close } = openReader(pathIn(url));
-    return { db, tables: sqliteTables, close: async () => close() };
-  }
-  const pool = openPool(url, 'readers');
-  const client = await pool.connect();
-  const close = async () => {
-    client.release();
-    await pool.end();
-  };
-  return { db: databaseOn(client) as Database, tables: postgresTables, close };
 }

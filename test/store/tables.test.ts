@@ -2,11 +2,10 @@ import { getTableColumns, getTableName, type Table } from 'drizzle-orm';
 import t from 'tap';
 import { postgresColumns } from '../../src/store/columns.postgres.ts';
 import { sqliteColumns } from '../../src/store/columns.sqlite.ts';
-import { databaseOn, openPool } from '../../src/store/postgres.ts';
 import { tables as postgresTables } from '../../src/store/schema.postgres.ts';
 import { tables as sqliteTables } from '../../src/store/schema.sqlite.ts';
-import { type Database, openWriter } from '../../src/store/sqlite.ts';
-import { isPostgres, pathIn, rawOn, temporaryDatabase, unguard } from '../database.ts';
+import { rawOn, temporaryDatabase, unguard } from '../database.ts';
+import { opened } from './opened.ts';
 
 // What PostgreSQL's columns give is cast to what SQLite's do. These tables have every kind of column of each engine in
 // every form in which `defineTables` uses them: where the rows of the two are alike, so are those of every table.
@@ -105,18 +104,4 @@ function rowOf(table: Table, number: 0 | 1): Record<string, unknown> {
       notNull || number === 0 ? values[columnType]![number] : null,
     ]),
   );
-}
-
-async function opened(url: string) {
-  if (!isPostgres) {
-    const { db, close } = openWriter(pathIn(url));
-    return { db, tables: sqliteTables, close };
-  }
-  const pool = openPool(url, 'readers');
-  const client = await pool.connect();
-  const close = async () => {
-    client.release();
-    await pool.end();
-  };
-  return { db: databaseOn(client) as Database, tables: postgresTables, close };
 }
