@@ -89,6 +89,12 @@ function askedOf({ questions, reports, sources, matching }: Tables, filter: Clai
   return asked;
 }
 
+/**
+ * The word stands in the statement: of one that is bound, SQLite plans anew at every run whether a partial index
+ * fits it, which costs ten times the look-up.
+ */
+export const notVoided = ({ status }: Tables['claims']): SQL => sql`${status} <> 'voided'`;
+
 /** What the filters of the list ask of a claim. */
 export const conditions = (t: Tables, filter: ClaimFilter): SQL[] =>
   [...askedOf(t, filter).values()].map((ask) => ask(t.claims));

@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
+import { notVoided } from './claim-filters.ts';
 import type { ClaimRow } from './claims.ts';
 import { PART, PART_ROWS } from './parts.ts';
 import { holder, inParts } from './prepared.ts';
@@ -83,13 +84,7 @@ export function lineQueries(db: Database, { claims }: Tables) {
       db
         .select()
         .from(claims)
-        .where(
-          and(
-            eq(claims.questionKey, question),
-            eq(claims.claimant, claimant),
-            sql`${claims.status} <> 'voided'`,
-          ),
-        )
+        .where(and(eq(claims.questionKey, question), eq(claims.claimant, claimant), notVoided(claims)))
         .orderBy(asc(seq)),
     /** Voided claims, which are in no line. */
     voidedOn: async (question: number): Promise<number[]> =>

@@ -2,7 +2,14 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
-import { CLAIM_FORM, type ClaimFilter, claimListing, conditions, heldBeside } from './claim-filters.ts';
+import {
+  CLAIM_FORM,
+  type ClaimFilter,
+  claimListing,
+  conditions,
+  heldBeside,
+  notVoided,
+} from './claim-filters.ts';
 import { lineQueries } from './claim-lines.ts';
 import { byForm, type Find, finding, formOf, held, isStraight } from './ordered.ts';
 import { byKeys, first, goOn, holder, inOrderOf, inParts, inserter, updater } from './prepared.ts';
@@ -71,7 +78,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
         and(
           eq(claims.questionKey, holder('question')),
           eq(claims.claimant, holder('claimant')),
-          ne(claims.status, 'voided'),
+          notVoided(claims),
         ),
       )
       .limit(first(2))
@@ -99,7 +106,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
     db
       .select()
       .from(claims)
-      .where(inLine(lte(claims.saidEnd, holder('start')), ne(claims.status, 'voided')))
+      .where(inLine(lte(claims.saidEnd, holder('start')), notVoided(claims)))
       .orderBy(desc(claims.saidStart), desc(claims.seq))
       .limit(first(holder('limit')))
       .prepare(),

@@ -1,6 +1,7 @@
 /** The lists of questions: their filters, and which index has their order. */
 import { and, eq, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Topic } from '../domain/properties.ts';
+import { notVoided } from './claim-filters.ts';
 import type { Columns, Listing, Narrow } from './ordered.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
@@ -61,7 +62,7 @@ export function questionListing({ questions, claims }: Tables, filter: QuestionF
   if (claimant !== undefined)
     rest.push(
       ({ key }) =>
-        sql`exists (select 1 from ${claims} where ${claims.questionKey} = ${key} and ${claims.claimant} = ${claimant} and ${claims.status} <> 'voided')`,
+        sql`exists (select 1 from ${claims} where ${claims.questionKey} = ${key} and ${claims.claimant} = ${claimant} and ${notVoided(claims)})`,
     );
   if (minFactor !== undefined && sort !== 'factor') rest.push((row) => gte(row.factor, minFactor));
   const narrow: Narrow[] = parts
@@ -100,16 +101,16 @@ export function aboutQuestions(
   withVoided = false,
 ): SQL[] {
   const found: SQL[] = [];
-  const isCounted = withVoided ? sql`` : sql` and ${claims.status} <> 'voided'`;
+  const counted = withVoided ? sql`` : sql` and ${notVoided(claims)}`;
   for (const name of PARTS) {
     const value = filter[name];
     if (value !== undefined) found.push(eq(questions[name], value));
   }
   if (filter.claimant !== undefined)
     found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-      where ${claims.claimant} = ${filter.claimant}${isCounted})`);
+      where ${claims.claimant} = ${filter.claimant}${counted})`);
   if (filter.terms !== undefined)
     found.push(sql`${questions.key} in (select ${claims.questionKey} from ${claims}
-      where ${inArray(claims.seq, matching(filter.terms))}${isCounted})`);
+      where ${inArray(claims.seq, matching(filter.terms))}${counted})`);
   return found;
 }

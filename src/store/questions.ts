@@ -1,6 +1,7 @@
 /** Questions: their state of dispute, kept by the acts that change it, and the lists of it. */
 import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
+import { notVoided } from './claim-filters.ts';
 import { byForm, type Find, finding, formOf, held, narrowed, type Place } from './ordered.ts';
 import { byKeys, holder, inOrderOf, inserter, updater } from './prepared.ts';
 import {
@@ -127,7 +128,7 @@ export function questionQueries(db: Database, t: Tables) {
     const having = inArray(claims.seq, t.matching(terms));
     const narrow = {
       seq: sql`${claims.questionKey}`,
-      from: sql`${claims} where ${having} and ${claims.status} <> 'voided'`,
+      from: sql`${claims} where ${having} and ${notVoided(claims)}`,
     };
     const { cursor, limit } = filter;
     return (await narrowed(db, { ...questionListing(t, filter), cursor }, narrow).limit(limit)) as Place[];

@@ -1,7 +1,8 @@
 /** What replays of many questions at once ask: figures of their claims by a time, and the claims themselves. */
-import { and, asc, between, type Column, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, between, type Column, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
+import { notVoided } from './claim-filters.ts';
 import type { ClaimRow } from './claims.ts';
 import type { LinkRow } from './links.ts';
 import { holder, inParts } from './prepared.ts';
@@ -82,7 +83,7 @@ export function replayQueries(db: Database, t: Tables) {
         recordedAt: sql`max(${claims.recordedAt})`.mapWith(Number),
       })
       .from(claims)
-      .where(and(within(claims.questionKey), ne(claims.status, 'voided')))
+      .where(and(within(claims.questionKey), notVoided(claims)))
       .groupBy(claims.questionKey)
       .prepare();
   });

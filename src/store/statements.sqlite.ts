@@ -22,14 +22,14 @@ type Prepared = {
   executeMethod: 'run' | 'all' | 'get';
   execute(values?: Values): unknown;
 };
-type Session = { prepareQuery(...given: unknown[]): Prepared };
+type Session = { prepareQuery(query: { sql: string }, ...given: unknown[]): Prepared };
 
 /** Lets every query of a database run so; those of an unusual shape run as the builder has them. */
 export function runSwiftly(db: object): void {
   const { session } = db as { session: Session };
   const prepareQuery = session.prepareQuery.bind(session);
-  session.prepareQuery = (...given) => {
-    const prepared = prepareQuery(...given);
+  session.prepareQuery = (query, ...given) => {
+    const prepared = prepareQuery({ ...query, sql: failing(query.sql) }, ...given);
     const asBuilt = prepared.execute.bind(prepared);
     let run: Prepared['execute'] | null = null;
     // What joins make of its columns is told after it is prepared.
@@ -40,6 +40,12 @@ export function runSwiftly(db: object): void {
     return prepared;
   };
 }
+
+/**
+ * An insert or update that fails takes back its act, so that it need not be able to take back itself. Where it fires a
+ * trigger, SQLite would keep a copy of each page that it changes for that, and have the text index write itself out before.
+ */
+const failing = (sql: string): string => sql.replace(/^(?:insert|update)\b/, '$& or fail');
 
 function runnerOf(prepared: Prepared): Prepared['execute'] | null {
   const { stmt, fields, executeMethod } = prepared;
