@@ -81,7 +81,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
           notVoided(claims),
         ),
       )
-      .limit(first(2))
+      .limit(first(1))
       .prepare(),
   );
   // Claims no longer stood by that were stood by during a stretch of time.
@@ -163,8 +163,9 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
       (await successor().execute({ question, line, end }))[0] ?? null,
     revisedBy: async (question: number, line: string, start: number): Promise<ClaimRow[]> =>
       revisedBy().execute({ question, line, start }),
-    /** Up to two of a claimant's claims on a question that are not voided. */
-    ofClaimant: async (question: number, claimant: string) => ofClaimant().execute({ question, claimant }),
+    /** Whether a claimant has claims on a question that are not voided. */
+    hasClaimed: async (question: number, claimant: string): Promise<boolean> =>
+      (await ofClaimant().execute({ question, claimant })).length > 0,
     stoodDuring: async (
       question: number,
       claimant: string,

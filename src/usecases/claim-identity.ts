@@ -1,11 +1,11 @@
 /** What of a claim's row follows from its content: its columns, and what makes it the same as another. */
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical.ts';
 import { describedKey } from '../domain/claim.ts';
 import type { ClaimContent } from '../domain/content.ts';
 import { dayOf, parseMoment, UNKNOWN_MOMENT } from '../domain/moment.ts';
 import { isFigure, type Property } from '../domain/properties.ts';
 import { extent, setKey } from '../domain/value.ts';
+import { sha256 } from '../store/chain.ts';
 import type { QuestionRow } from '../store/questions.ts';
 import { claimOf } from './facts.ts';
 
@@ -25,7 +25,7 @@ export function identityOf(content: ClaimContent, property: Property, question: 
     setKey(claim.effective),
     dayOf(content.claimedAt === null ? null : parseMoment(content.claimedAt)),
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return sha256(JSON.stringify(parts), 'base64url');
 }
 
 /** The columns of a claim that its content decides. */
@@ -57,11 +57,8 @@ export function contentColumns(content: ClaimContent, property: Property, questi
 
 /** The same for what was sent twice. When an earliest report stands in for the time of saying, it may differ. */
 export function contentHash(content: ClaimContent): string {
-  const { claimedAtInferred, claimedAt, ...rest } = content;
-  const said = claimedAtInferred ? null : claimedAt;
-  return createHash('sha256')
-    .update(canonicalJson({ ...rest, claimedAt: said }))
-    .digest('base64url');
+  const { claimedAtInferred, ...said } = content;
+  return sha256(canonicalJson(claimedAtInferred ? { ...said, claimedAt: null } : said), 'base64url');
 }
 
 /**

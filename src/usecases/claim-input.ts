@@ -1,4 +1,5 @@
 /** A claim as a request gives it → what is kept of it, or every fault in it. */
+import { inOrder } from '../domain/canonical.ts';
 import { type ClaimContent, type QuestionParts, setsOf } from '../domain/content.ts';
 import { type Moment, parseMoment } from '../domain/moment.ts';
 import type { Polarity, Property, QuestionPart } from '../domain/properties.ts';
@@ -109,24 +110,25 @@ export async function readClaim(
   const inferred = times.claimedAt === null ? earliest(reports) : null;
   return {
     plan: {
-      content: {
-        event: event!.slug,
-        property: property!.slug,
-        subject: subject?.slug ?? null,
-        place: place?.slug ?? null,
-        item,
-        itemName: item === null ? null : (itemWords ?? null),
+      // Hashed and logged as it is.
+      content: inOrder<ClaimContent>({
+        asOf: times.asOf?.text ?? null,
         claimant: claimant!.slug,
-        speaker: speaker?.slug ?? null,
-        polarity: input.polarity ?? 'asserts',
-        value,
-        statement: input.statement ?? null,
         claimedAt: times.claimedAt?.text ?? inferred?.text ?? null,
         claimedAtInferred:
           inferred !== null || (input.claimedAtInferred === true && times.claimedAt !== null),
-        asOf: times.asOf?.text ?? null,
+        event: event!.slug,
+        item,
+        itemName: item === null ? null : (itemWords ?? null),
         periodStart: times.periodStart?.text ?? null,
-      },
+        place: place?.slug ?? null,
+        polarity: input.polarity ?? 'asserts',
+        property: property!.slug,
+        speaker: speaker?.slug ?? null,
+        statement: input.statement ?? null,
+        subject: subject?.slug ?? null,
+        value,
+      }),
       property: propertyOf(property!),
       reports,
       externalId: input.externalId ?? null,

@@ -1,7 +1,7 @@
 /** Sources of a request: the same document is one source, however it is named. */
-import { createHash } from 'node:crypto';
 import normalizeUrl from 'normalize-url';
 import { type Fault, fault } from '../domain/refusal.ts';
+import { sha256 } from '../store/chain.ts';
 import { searchWords } from '../store/search.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { Queries } from '../store/store.ts';
@@ -100,7 +100,7 @@ export function identityOf(input: SourceInput): string | null {
   if (input.url) return `url:${normalUrl(input.url)}`;
   if (!input.publisher && !input.title) return null;
   const parts = [input.publisher, input.title, input.publishedAt].map((part) => fold(part ?? ''));
-  return `document:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+  return `document:${sha256(JSON.stringify(parts))}`;
 }
 
 function normalUrl(url: string): string {

@@ -75,11 +75,19 @@ export type Entered = { row: ClaimRow; left: readonly ClaimRow[]; touched: reado
 
 export type Placed = Pick<ClaimRow, 'line' | 'saidUntil' | 'status' | 'succeededBy'>;
 
-/** The place of a new claim in its line: it is revised on arrival by what was said wholly after it. */
+/** Whether a claimant has claimed nothing yet on a question, as in most claims of an import: no line is there to look for. */
+export const hasNoClaims = async (q: Queries, question: QuestionRow, claimant: string): Promise<boolean> =>
+  question.claims === 0 || !(await q.claims.hasClaimed(question.key, claimant));
+
+/**
+ * The place of a new claim in its line: it is revised on arrival by what was said wholly after it. `isNewcomer`: its
+ * claimant has none there.
+ */
 export async function placeInLine(
   q: Queries,
   ground: Ground,
   { content, saidStart, saidEnd }: Pick<ClaimRow, 'content' | 'saidStart' | 'saidEnd'>,
+  isNewcomer: boolean,
 ): Promise<Placed> {
   const unrecorded = {
     id: '',
@@ -91,7 +99,7 @@ export async function placeInLine(
     retractedEnd: null,
   };
   const line = lineKey(claimOf(unrecorded, ground.property), ground.property);
-  const successor = await q.claims.successor(ground.question, line, saidEnd);
+  const successor = isNewcomer ? null : await q.claims.successor(ground.question, line, saidEnd);
   return {
     line,
     saidUntil: successor ? successor.saidStart : OPEN_END,
@@ -104,11 +112,15 @@ export async function placeInLine(
  * Lets a claim that has its place in its line revise what was said wholly before. `left`: the claims that are no positions any more; `touched`: all
  * that are stood by for a shorter time now.
  */
-export async function enterLine(act: Act, ground: Ground, row: ClaimRow): Promise<Entered> {
+export async function enterLine(
+  act: Act,
+  ground: Ground,
+  row: ClaimRow,
+  isNewcomer: boolean,
+): Promise<Entered> {
   const { q } = act;
-  const touched = (await q.claims.revisedBy(ground.question, row.line!, row.saidStart)).filter(
-    (one) => one.seq !== row.seq,
-  );
+  const before = isNewcomer ? [] : await q.claims.revisedBy(ground.question, row.line!, row.saidStart);
+  const touched = before.filter((one) => one.seq !== row.seq);
   const left = touched.filter((one) => one.status === 'standing');
   for (const earlier of touched) {
     const until = { saidUntil: Math.min(stoodUntil(earlier), row.saidStart) };
@@ -132,14 +144,12 @@ export async function refreshAfterRecord(
   act: Act,
   ground: Ground,
   question: QuestionRow,
-  entered: Entered,
-  reports: number,
+  { row, left, touched }: Entered,
+  { reports, isNewcomer }: { reports: number; isNewcomer: boolean },
 ): Promise<QuestionRow> {
-  const { row, left, touched } = entered;
   const isPosition = row.status === 'standing';
   const claim = claimOf(row, ground.property);
-  const isNewClaimant = (await act.q.claims.ofClaimant(question.key, row.claimant)).length === 1;
-  const claimants = question.claimants + (isNewClaimant ? 1 : 0);
+  const claimants = question.claimants + (isNewcomer ? 1 : 0);
   let contradiction = await surviving(ground, question, left);
   if (isPosition && claimants > 1 && contradiction?.verdict !== 'conflict') {
     const found = await contradictionWith(ground, claim);
@@ -242,13 +252,13 @@ export async function save(
 }
 
 async function write(act: Act, question: QuestionRow, change: Partial<QuestionRow>): Promise<QuestionRow> {
-  const next = { ...question, ...change, updatedAt: act.now, version: question.version + 1 };
+  const given: Partial<QuestionRow> = { ...change, updatedAt: act.now, version: question.version + 1 };
+  const changed: Record<string, unknown> = {};
   // Columns that stay as they are would cost their indexes as much as those that change.
-  const changed = Object.entries(next).filter(
-    ([name, value]) => question[name as keyof QuestionRow] !== value,
-  );
-  await act.q.questions.update(question.key, Object.fromEntries(changed));
-  return next;
+  for (const name of Object.keys(given) as (keyof QuestionRow)[])
+    if (given[name] !== question[name]) changed[name] = given[name];
+  await act.q.questions.update(question.key, changed);
+  return { ...question, ...given };
 }
 
 const QUIET = {

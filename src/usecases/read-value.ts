@@ -120,14 +120,14 @@ function readBounds(
       : bounds;
   return {
     value: {
-      type,
-      text: input.text ?? null,
-      lang: input.lang ?? null,
-      unit: property.unit,
-      stated,
       effective: stated,
+      lang: input.lang ?? null,
       rule: exact ? 'exact' : 'explicit',
       ruleSet: null,
+      stated,
+      text: input.text ?? null,
+      type,
+      unit: property.unit,
     },
   };
 }
@@ -189,7 +189,7 @@ function readWords(
       const { lang: found, stated, effective, rule, ruleSet, unit } = result.reading;
       const wrong = unitFault(unit ?? undefined, property);
       if (wrong) return { faults: [{ ...wrong, path }] };
-      return { value: { type, text, lang: found, unit: property.unit, stated, effective, rule, ruleSet } };
+      return { value: { effective, lang: found, rule, ruleSet, stated, text, type, unit: property.unit } };
     }
     first ??= result;
   }

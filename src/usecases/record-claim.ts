@@ -24,6 +24,7 @@ import { type ClaimRecord, claimBrief, claimRecord, namesFor, recordOf } from '.
 import {
   enterLine,
   groundOf,
+  hasNoClaims,
   placeInLine,
   questionFor,
   rebuildQuestion,
@@ -177,11 +178,13 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
   const { content, property } = plan;
   const ground = await groundOf(one.q, question);
   const said = contentColumns(content, property, question);
-  const columns = {
+  const isNewcomer = await hasNoClaims(one.q, question, content.claimant);
+  const row: ClaimRow = {
+    seq: 0,
     id: one.newId(),
     ...said,
     ...(apart ? { identity: null } : {}),
-    ...(await placeInLine(one.q, ground, said)),
+    ...(await placeInLine(one.q, ground, said, isNewcomer)),
     retractedStart: null,
     retractedEnd: null,
     retractedText: null,
@@ -190,23 +193,19 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
     updatedAt: one.now,
     version: 1,
   };
-  const seq = await one.q.claims.insert(columns);
-  const row: ClaimRow = { ...columns, seq };
+  row.seq = await one.q.claims.insert(row);
   const added = await insertReports(one, row, plan.reports);
   const reports = added.map((report) => report.row);
-  const isKnownElsewhere = await keepExternalId(one, row, plan);
+  const isKnownElsewhere = await keepExternalId(one, row, plan, true);
   await logClaim(one, 'claim-recorded', row, question, plan, reports);
   const sources = added.map((report) => report.plan.source);
   const words = [...(await wordsOfClaim(one, row)), ...wordsOfReports(reports, sources)];
-  await one.q.search.put(seq, words, true);
-  const entered = await enterLine(one, ground, row);
-  const now = await refreshAfterRecord(
-    one,
-    ground,
-    question,
-    entered,
-    independent(reports.map((report) => report.origin)),
-  );
+  await one.q.search.put(row.seq, words, true);
+  const entered = await enterLine(one, ground, row, isNewcomer);
+  const now = await refreshAfterRecord(one, ground, question, entered, {
+    reports: independent(reports.map((report) => report.origin)),
+    isNewcomer,
+  });
   const record = recordOf(entered.row, {
     names: await namesFor(one.q, [row]),
     question: now,
@@ -214,7 +213,7 @@ async function insertClaim(one: Act, plan: ClaimPlan, question: QuestionRow, apa
     sources: new Map(added.flatMap(({ plan }) => sourcesIn(plan)).map((source) => [source.id, source])),
     externalIds: isKnownElsewhere ? [plan.externalId!] : [],
   });
-  one.records.set(seq, { record, touches: one.q.records.touches(seq) });
+  one.records.set(row.seq, { record, touches: one.q.records.touches(row.seq) });
   return { row: entered.row, merged: false, opened: openedBy(question, now), on: { question: now, ground } };
 }
 
@@ -243,20 +242,20 @@ export async function logClaim(
     event: row.event,
     topic: row.topic,
     body: {
-      version: row.version,
       content: row.content,
       externalId: plan.externalId,
+      ...more,
       reports: reports
         .filter((report) => !report.retraction)
         .map(({ id, sourceId, quote, lang, publishedText, relayedFromReport, relayedFromSource }) => ({
           id,
-          source: sourceId,
-          quote,
           lang,
           publishedAt: publishedText,
+          quote,
           relayedFrom: relayedFromReport ?? relayedFromSource,
+          source: sourceId,
         })),
-      ...more,
+      version: row.version,
     },
   });
 }
@@ -294,11 +293,11 @@ async function exportedBefore(one: Act, plan: ClaimPlan): Promise<ClaimRow | nul
   return row && contentHash(row.content) === contentHash(plan.content) ? row : null;
 }
 
-/** Whether the claim has an id more. */
-async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan): Promise<boolean> {
+/** Whether the claim has an id more. `isNew`: that nothing was sent under it before is known. */
+async function keepExternalId(one: Act, row: ClaimRow, plan: ClaimPlan, isNew = false): Promise<boolean> {
   const { externalId } = plan;
   if (externalId === null || externalId === row.id) return false;
-  if (await one.q.keys.external(one.by.keyId, externalId)) return false;
+  if (!isNew && (await one.q.keys.external(one.by.keyId, externalId))) return false;
   const contentHashOf = contentHash(plan.content);
   await one.q.keys.keepExternal({
     keyId: one.by.keyId,

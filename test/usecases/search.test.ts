@@ -1,9 +1,14 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import t from 'tap';
+import { searchWords } from '../../src/store/search.ts';
+import { importClaims } from '../../src/usecases/import-claims.ts';
 import { changeEntry } from '../../src/usecases/keep-vocabulary.ts';
 import { listClaims } from '../../src/usecases/read-claims.ts';
 import { listDisputes } from '../../src/usecases/read-disputes.ts';
 import { isPostgres } from '../database.ts';
-import { ADMIN, claimed, type World, worldFor } from './world.ts';
+import { law } from '../domain/generators.ts';
+import { ADMIN, claimed, claimInput, type World, worldFor } from './world.ts';
 
 const CLAIMS = { sort: 'recordedAt', descending: false, cursor: null, limit: 50 } as const;
 
@@ -133,3 +138,31 @@ t.test(
     t.same(await pages(), rare);
   },
 );
+
+law('a text of plain letters has the words that it has among others', fc.string(), (text) => {
+  const plain = [...text].filter((letter) => letter < '\x80').join('');
+  assert.deepEqual([...searchWords(plain), 'e'], searchWords(`${plain} é`));
+});
+
+t.test(
+  'what one act adds to the index of words is written at its end',
+  { skip: isPostgres && 'its index is written row by row' },
+  async (t) => {
+    const world = await worldFor(t);
+    const parts = () => world.db.value<number>('select count(distinct segid) from claims_search_idx');
+    await claimed(world, 'rvc', 1);
+    t.equal(await parts(), 1);
+    for await (const event of importClaims(world.context, ADMIN, lines(20), { onError: 'stop' }))
+      if (event.kind === 'ended') t.match(event.summary, { recorded: 20, refused: 0 });
+    t.equal(await parts(), 2);
+  },
+);
+
+async function* lines(count: number) {
+  yield Array.from({ length: count }, (_, i) => ({
+    line: i + 1,
+    rows: 1,
+    bytes: 100,
+    claim: claimInput({ value: 100 + i, claimedAt: `2024-01-${10 + i}` }),
+  }));
+}
