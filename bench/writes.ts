@@ -114,11 +114,10 @@ async function posts({ service, raw, claims, pace, told }: Copy): Promise<void> 
     progress(`posts: round ${round} of ${pace.rounds}`);
     one.push(await load(service, asked, { connections: 1, seconds, status: 201 }));
     await idle(service);
-    const ids = await newestOf(service);
-    alone.push(await ask(raw, `/write?claim=${ids}&perCommit=1&seconds=${seconds}`));
+    alone.push(await ask(raw, `/write?perCommit=1&seconds=${seconds}`));
     many.push(await load(service, asked, { connections: CLIENTS, seconds, status: 201 }));
     await idle(service);
-    grouped.push(await ask(raw, `/write?claim=${ids}&perCommit=${CLIENTS}&seconds=${seconds}`));
+    grouped.push(await ask(raw, `/write?perCommit=${CLIENTS}&seconds=${seconds}`));
   }
   // The first round warms up.
   for (const list of [one, many, alone, grouped]) list.shift();
@@ -127,13 +126,6 @@ async function posts({ service, raw, claims, pace, told }: Copy): Promise<void> 
   const together = held('post-64', many, grouped);
   const times = median(many.map((round, i) => round.perSecond / one[i]!.perSecond));
   told({ ...together, goal: '≥ 4 × post', holds: times >= 4, more: { timesOneClient: times } });
-}
-
-/** The newest claims, whose rows are written by hand too. */
-async function newestOf({ url }: Running): Promise<string> {
-  const page = await fetch(`${url}/v1/claims?sort=-recordedAt&limit=200`);
-  const { data } = (await page.json()) as { data: { id: string }[] };
-  return data.map(({ id }) => id).join();
 }
 
 /** Rates over rates; what S takes of CPU time over what the service takes. */
@@ -174,18 +166,11 @@ async function importing(name: string, { service, raw, lines, told }: Copy): Pro
   const part = Math.ceil(lines / PARTS);
   const own: Watched<unknown>[] = [];
   const byHand: Raw[] = [];
-  let id = '';
   for (let i = 0; i <= PARTS; i++) {
     progress(`${name}: part ${i} of ${PARTS}`);
     own.push(await watched(service.pid, () => importLines(service.url, linesOf(name, i * part, part))));
-    if (i === 0) {
-      id = await newestOf(service);
-    }
     byHand.push(
-      await ask(
-        raw,
-        `/write?claim=${id}&perCommit=${Math.min(part, RAW_PER_COMMIT)}&seconds=3600&claims=${part}`,
-      ),
+      await ask(raw, `/write?perCommit=${Math.min(part, RAW_PER_COMMIT)}&seconds=3600&claims=${part}`),
     );
   }
   const overIdleMb = Math.max(...own.map((one) => one.peakMb)) - idleMb;
