@@ -220,11 +220,13 @@ export function valueRecord(content: ClaimContent, names: Pick<Names, 'actor' | 
   const { value, polarity } = content;
   if (value === null) return null;
   switch (value.type) {
+    // Field by field: a claim is kept with its fields in another order than it is told.
     case 'boolean':
+      return { type: value.type, value: value.value };
     case 'status':
-      return value;
+      return { type: value.type, status: value.status };
     case 'actor':
-      return { ...value, actor: names.actor(value.actor) };
+      return { type: value.type, actor: names.actor(value.actor), sole: value.sole };
     case 'count':
     case 'quantity': {
       const { type, text, lang, unit, rule, ruleSet } = value;
