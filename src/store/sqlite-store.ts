@@ -8,7 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import type { Verification } from './chain.ts';
 import { chainedLog, changeQueries } from './changes.ts';
-import { createCheckpoints } from './checkpoints.sqlite.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoints.sqlite.ts';
 import { createProbe, type Probe } from './probing.ts';
 import { noticing, type Queries, queriesOn } from './queries.ts';
 import { readerPool } from './readers.sqlite.ts';
@@ -40,7 +40,7 @@ export async function openFile(file: string, turn: Turn | null = null): Promise<
   const version = createVersion(writer);
   const checkpoints = createCheckpoints(writer);
   const committed = [version.committed, checkpoints.committed];
-  const told = { ...probe, logged: watch.wake, committed };
+  const told = { ...probe, logged: watch.wake, committed, writtenBack: checkpoints.waiting };
   const queue = writeQueue(writer, queriesOf(writer, identity), told, turn);
   const secret = await queue.write((queries) => queries.keys.secret(() => randomBytes(32).toString('hex')));
   return {
@@ -133,7 +133,11 @@ type Job = Manner & Waiter & { act: (queries: Queries) => Promise<unknown> };
 /** What another thread does in its turn. */
 type Loan = Waiter & { lent: () => Promise<Ended> };
 type Outcome = { job: Job; value?: unknown; error?: unknown; failed: boolean };
-type Told = Pick<Probe, 'proved' | 'failed'> & { logged(): void; committed: readonly (() => void)[] };
+type Told = Pick<Probe, 'proved' | 'failed'> & {
+  logged(): void;
+  committed: readonly (() => void)[];
+  writtenBack: Checkpoints['waiting'];
+};
 
 /**
  * Acts run one after another. Those that wait together share one commit, so that many clients cost one sync to disk; none
@@ -153,6 +157,7 @@ function writeQueue(connection: Connection, given: Queries, told: Told, turn: Tu
     return { hasAdded: hasLogged(), hasFailed: fault !== null };
   };
   const inTurn = async (jobs: readonly Job[]): Promise<Ended> => {
+    await told.writtenBack();
     await turn?.take();
     let how = { hasAdded: false, hasFailed: true };
     try {
