@@ -37,11 +37,11 @@ export type View = {
 
 /** Derives the state of a question at the given moments from its claims and its log. */
 export async function viewAt(q: Queries, question: QuestionRow, moments: Moments): Promise<View> {
-  const known = await claimsKnown(q, question, moments.knownBefore);
+  const { known, moved } = await claimsKnown(q, question, moments.knownBefore);
   const rows = known.filter((row) => row.status !== 'voided').map((row) => saidBy(row, moments.saidBefore));
   const said = rows.filter((row) => row !== null);
   const before = moments.knownBefore ?? Infinity;
-  const links = (await linksAmong(q, question, known, moments.knownBefore)).filter(
+  const links = (await linksAmong(q, question, known, moved)).filter(
     (link) => link.recordedAt < before && (link.removedAt === null || link.removedAt >= before),
   );
   const assessments = (await q.assessments.ofQuestion(question.key)).filter((one) => one.recordedAt < before);
@@ -81,16 +81,15 @@ export async function viewOf(
   return { question, rows: placed, property, frame, overrides, links, assessments, state, updatedAt };
 }
 
-/** The links between claims of a question; where claims were moved since, those that were on it then. */
+/** The links between claims of a question, those that were moved since among them. */
 async function linksAmong(
   q: Queries,
   question: QuestionRow,
   known: readonly ClaimRow[],
-  knownBefore: number | null,
+  moved: readonly string[] | null,
 ): Promise<LinkRow[]> {
-  if (knownBefore === null) return q.links.allOfQuestion(question.key);
+  if (moved === null) return q.links.allOfQuestion(question.key);
   const ids = new Set(known.map((row) => row.id));
-  const moved = known.filter((row) => row.questionKey !== question.key).map((row) => row.id);
   const links = [...(await q.links.everOn(question)), ...(await q.links.everOf(moved))];
   return links.filter((link) => ids.has(link.first) && ids.has(link.second)).sort((a, b) => a.seq - b.seq);
 }
@@ -114,19 +113,22 @@ export function saidBy(row: ClaimRow, before: number | null): ClaimRow | null {
   return { ...row, retractedStart: null, retractedEnd: null, retractedText: null, status: 'standing' };
 }
 
-async function claimsKnown(q: Queries, question: QuestionRow, before: number | null): Promise<ClaimRow[]> {
-  const found: ClaimRow[] = [];
+/** `moved`: those of them that a correction has moved to another question since; null where no time is given. */
+type Known = { known: ClaimRow[]; moved: string[] | null };
+
+async function claimsKnown(q: Queries, question: QuestionRow, before: number | null): Promise<Known> {
+  const known: ClaimRow[] = [];
   const seen = new Set<string>();
   const breathe = breather();
   for (const part of partsOf(await recordOf(q, question.key)))
     for (const row of (await q.claims.bySeqs(part)).sort((a, b) => a.seq - b.seq)) {
       seen.add(row.id);
       const then = before === null ? row : await rowKnown(q, question, row, before);
-      if (then) found.push(then);
+      if (then) known.push(then);
       await breathe();
     }
-  if (before === null) return found;
-  // Claims that were on this question then and were moved to another by a correction.
+  if (before === null) return { known, moved: null };
+  const moved: string[] = [];
   const ids = await q.questions.idsOf(question);
   for await (const part of q.changes.claimsOnBefore(ids, before)) {
     await breathe();
@@ -135,11 +137,14 @@ async function claimsKnown(q: Queries, question: QuestionRow, before: number | n
       seen.add(id);
       const row = await q.claims.byId(id);
       const then = row && (await rowBefore(q, question, row, before));
-      if (then) found.push(then);
+      if (then) {
+        known.push(then);
+        moved.push(id);
+      }
       await breathe();
     }
   }
-  return found;
+  return { known, moved };
 }
 
 /** What was recorded later was not known, whatever became of it since. */

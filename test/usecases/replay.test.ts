@@ -126,15 +126,28 @@ t.test(
   },
 );
 
-t.test('a link was known where its claims were then, though one was moved since', async (t) => {
-  const world = await worldFor(t);
-  const { context } = world;
-  const low = await claimed(world, 'rvc', 2);
-  const high = await claimed(world, 'russian-mod', 70);
-  const claims = [low.record.id, high.record.id];
-  await linkClaims(context, ADMIN, { claims, relation: 'compatible', rationale: 'days' }, {});
-  const linked = world.time();
-  const subject = { slug: 'guards', name: 'Guards' };
-  await correctClaim(context, ADMIN, high.record.id, { reason: 'misread', subject }, () => true);
-  t.match(await getQuestion(context, KILLED, knownAt(linked)), { status: 'undisputed', positionCount: 2 });
-});
+for (const end of [0, 1] as const)
+  t.test(
+    `a link was known where its claims were then, though its claim ${end} was moved since`,
+    async (t) => {
+      const world = await worldFor(t);
+      const { context } = world;
+      const claims = [
+        (await claimed(world, 'rvc', 2)).record.id,
+        (await claimed(world, 'russian-mod', 70)).record.id,
+      ] as const;
+      await linkClaims(
+        context,
+        ADMIN,
+        { claims: [...claims], relation: 'compatible', rationale: 'days' },
+        {},
+      );
+      const linked = world.time();
+      const subject = { slug: 'guards', name: 'Guards' };
+      await correctClaim(context, ADMIN, claims[end], { reason: 'misread', subject }, () => true);
+      t.match(await getQuestion(context, KILLED, knownAt(linked)), {
+        status: 'undisputed',
+        positionCount: 2,
+      });
+    },
+  );
