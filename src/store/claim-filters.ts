@@ -95,6 +95,14 @@ function askedOf({ questions, reports, sources, matching }: Tables, filter: Clai
  */
 export const notVoided = ({ status }: Tables['claims']): SQL => sql`${status} <> 'voided'`;
 
+/**
+ * Of all that one claimant has claimed, voided claims aside: a line begins with its claimant (`lineKey`), and what is voided is
+ * in none. So the index of lines leads there within a question.
+ */
+export const claimedBy = ({ line }: Tables['claims'], claimant: unknown): SQL =>
+  sql`${line} > ${claimant} || ${LINE_FEED} and ${line} < ${claimant} || ${AFTER_LINE_FEED}`;
+const [LINE_FEED, AFTER_LINE_FEED] = ['\n', '\v'];
+
 /** What the filters of the list ask of a claim. */
 export const conditions = (t: Tables, filter: ClaimFilter): SQL[] =>
   [...askedOf(t, filter).values()].map((ask) => ask(t.claims));

@@ -1,13 +1,12 @@
 /** The claims of a question by their lines and times alone, read from an index in parts however many there are. */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import { OPEN_END } from '../domain/moment.ts';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
-import { notVoided } from './claim-filters.ts';
+import { claimedBy } from './claim-filters.ts';
 import type { ClaimRow } from './claims.ts';
 import { PART, PART_ROWS } from './parts.ts';
 import { holder, inParts } from './prepared.ts';
 import type { Database } from './sqlite.ts';
-import type { Tables } from './tables.ts';
+import { isPast, type Tables } from './tables.ts';
 
 /** `line` is null of none: voided claims, which have none, are left out. */
 export type LineRow = Pick<ClaimRow, 'seq' | 'line' | 'saidStart'>;
@@ -41,14 +40,7 @@ export function lineQueries(db: Database, { claims }: Tables) {
     db
       .select({ seq, retractedStart })
       .from(claims)
-      .where(
-        and(
-          eq(claims.questionKey, holder('question')),
-          // Those that are still stood by have no end, and would all be read.
-          lt(claims.saidUntil, OPEN_END),
-          eq(claims.status, 'retracted'),
-        ),
-      )
+      .where(and(eq(claims.questionKey, holder('question')), isPast(claims), eq(claims.status, 'retracted')))
       .prepare(),
   );
   const voided = lazily(() =>
@@ -84,7 +76,7 @@ export function lineQueries(db: Database, { claims }: Tables) {
       db
         .select()
         .from(claims)
-        .where(and(eq(claims.questionKey, question), eq(claims.claimant, claimant), notVoided(claims)))
+        .where(and(eq(claims.questionKey, question), claimedBy(claims, claimant)))
         .orderBy(asc(seq)),
     /** Voided claims, which are in no line. */
     voidedOn: async (question: number): Promise<number[]> =>

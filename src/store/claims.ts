@@ -1,10 +1,10 @@
 /** Claims: the rows, and their lines of revision. */
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, ne, or } from 'drizzle-orm';
-import { OPEN_END } from '../domain/moment.ts';
 import { lazily } from '../lazily.ts';
 import {
   CLAIM_FORM,
   type ClaimFilter,
+  claimedBy,
   claimListing,
   conditions,
   heldBeside,
@@ -14,7 +14,7 @@ import { lineQueries } from './claim-lines.ts';
 import { byForm, type Find, finding, formOf, held, isStraight } from './ordered.ts';
 import { byKeys, first, goOn, holder, inOrderOf, inParts, inserter, updater } from './prepared.ts';
 import type { Database } from './sqlite.ts';
-import type { Tables } from './tables.ts';
+import { isPast, type Tables } from './tables.ts';
 import type { Touched } from './touched.ts';
 
 export type ClaimRow = Tables['claims']['$inferSelect'];
@@ -74,13 +74,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
     db
       .select({ seq: claims.seq })
       .from(claims)
-      .where(
-        and(
-          eq(claims.questionKey, holder('question')),
-          eq(claims.claimant, holder('claimant')),
-          notVoided(claims),
-        ),
-      )
+      .where(and(eq(claims.questionKey, holder('question')), claimedBy(claims, holder('claimant'))))
       .limit(first(1))
       .prepare(),
   );
@@ -93,8 +87,7 @@ export function claimQueries(db: Database, t: Tables, touched: Touched) {
         and(
           eq(claims.questionKey, holder('question')),
           gt(claims.saidUntil, holder('start')),
-          // Those that are still stood by have no end, and would all be read.
-          lt(claims.saidUntil, OPEN_END),
+          isPast(claims),
           lt(claims.saidStart, holder('end')),
           inArray(claims.status, ['revised', 'retracted']),
           ne(claims.claimant, holder('claimant')),

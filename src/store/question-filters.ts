@@ -1,7 +1,7 @@
 /** The lists of questions: their filters, and which index has their order. */
 import { and, eq, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Topic } from '../domain/properties.ts';
-import { notVoided } from './claim-filters.ts';
+import { claimedBy, notVoided } from './claim-filters.ts';
 import type { Columns, Listing, Narrow } from './ordered.ts';
 import type { QuestionStatus, Tables } from './tables.ts';
 
@@ -62,7 +62,7 @@ export function questionListing({ questions, claims }: Tables, filter: QuestionF
   if (claimant !== undefined)
     rest.push(
       ({ key }) =>
-        sql`exists (select 1 from ${claims} where ${claims.questionKey} = ${key} and ${claims.claimant} = ${claimant} and ${notVoided(claims)})`,
+        sql`exists (select 1 from ${claims} where ${claims.questionKey} = ${key} and ${claimedBy(claims, claimant)})`,
     );
   if (minFactor !== undefined && sort !== 'factor') rest.push((row) => gte(row.factor, minFactor));
   const narrow: Narrow[] = parts

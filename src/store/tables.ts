@@ -1,6 +1,7 @@
 /** Every table, once: `defineTables` is called with the column kit of each engine. */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { ClaimContent } from '../domain/content.ts';
+import { OPEN_END } from '../domain/moment.ts';
 import type { Polarity, Topic } from '../domain/properties.ts';
 import type { Bounds } from '../domain/value.ts';
 import type { Columns } from './columns.sqlite.ts';
@@ -26,6 +27,10 @@ export function defineTables(columns: Columns) {
 
 // An index that falls on one column and rises on the next serves an order that does the same.
 const falling = (column: SQLWrapper) => sql`${column} desc`;
+
+/** Written in the statement: for a number that is bound the engine could not know that the index has all such claims. */
+export const isPast = ({ saidUntil }: { saidUntil: SQLWrapper }): SQL =>
+  sql`${saidUntil} < ${OPEN_END}`.inlineParams();
 
 /** The tables, and the rows of claims that a search finds, which is the one thing that the engines ask differently. */
 export type Tables = ReturnType<typeof defineTables> & { matching: (terms: string) => SQL };
@@ -123,9 +128,9 @@ function claimTables(c: Columns) {
     (t) => [
       c.uniqueIndex('claims_id').on(t.id),
       c.uniqueIndex('claims_identity').on(t.identity),
+      // Also of the claims of a question, and of those of one claimant on it: `claimedBy`.
       c.index('claims_line').on(t.questionKey, t.line, t.saidStart),
-      c.index('claims_question').on(t.questionKey, t.claimant, t.status),
-      c.index('claims_past').on(t.questionKey, t.saidUntil),
+      c.index('claims_past').on(t.questionKey, t.saidUntil).where(isPast(t)),
       c.index('claims_said').on(t.saidStart, t.seq),
       c.index('claims_event').on(t.event, t.saidStart, t.seq),
       c.index('claims_claimant').on(t.claimant, t.saidStart, t.seq),

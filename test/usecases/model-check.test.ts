@@ -32,6 +32,10 @@ t.test('after every act the kept state is what comparing every claim with every 
   t.pass(`${runs} sequences`);
 });
 
+/** By its line a claim is found as its claimant's on a question, and by having none as voided. */
+const OUT_OF_LINE = `select count(*) from claims where (line is null) <> (status = 'voided')
+  or substr(line, 1, length(claimant) + 1) <> claimant || '\n'`;
+
 async function follow(world: World, sequence: Sequence): Promise<void> {
   let snapshots: Snapshot[] = [];
   for (const [i, spec] of sequence.acts.entries()) {
@@ -44,6 +48,7 @@ async function follow(world: World, sequence: Sequence): Promise<void> {
       continue;
     }
     deepStrictEqual((await recordFaults(world.context)).old, [], 'no record of a claim is old');
+    deepStrictEqual(Number(await world.db.value(OUT_OF_LINE)), 0, 'a line begins with its claimant');
     const facts = await factsIn(world.db);
     const states = checkQuestions(facts);
     if (outcome.recorded) checkAnswer(facts, outcome.recorded);
